@@ -1,0 +1,7 @@
+/**
+ * An application with simulated devices and a live page.
+ */
+@NullMarked
+package io.mqttboot.sample;
+
+import org.jspecify.annotations.NullMarked;
