@@ -1,0 +1,73 @@
+package io.mqttboot.client;
+
+import java.util.List;
+
+import io.mqttboot.client.message.ConnectResult;
+import io.mqttboot.client.message.MqttMessage;
+import io.mqttboot.client.message.PublishResult;
+import io.mqttboot.client.message.SubscribeResult;
+import io.mqttboot.client.message.Subscription;
+import io.mqttboot.client.message.UnsubscribeResult;
+import io.mqttboot.client.spi.MessageHandler;
+
+/**
+ * The verbs of {@link MqttClient}, waiting for the result, at most as long as
+ * {@code timeouts().operation()} says. May be called on any thread except an event loop,
+ * also inside handlers.
+ * <p>
+ * Each method throws what the future of its counterpart fails with;
+ * {@code MqttTimeoutException} if the time is over (the operation goes on);
+ * {@code MqttStateException} on an event loop, or when the thread is interrupted.
+ */
+public interface MqttBlockingClient {
+
+	/**
+	 * Connects.
+	 * @return the CONNACK
+	 * @see MqttClient#connect()
+	 */
+	ConnectResult connect();
+
+	/**
+	 * Drains and disconnects.
+	 * @see MqttClient#disconnect()
+	 */
+	void disconnect();
+
+	/**
+	 * Publishes and waits until the message is acknowledged.
+	 * @param message the message
+	 * @return the acknowledgement
+	 * @see MqttClient#publish(MqttMessage)
+	 */
+	PublishResult publish(MqttMessage message);
+
+	/**
+	 * Subscribes.
+	 * @param subscription the filter and its options
+	 * @param handler takes the messages
+	 * @return the SUBACK
+	 * @see MqttClient#subscribe(Subscription, MessageHandler)
+	 */
+	default SubscribeResult subscribe(Subscription subscription, MessageHandler handler) {
+		return subscribe(List.of(subscription), handler);
+	}
+
+	/**
+	 * Subscribes to several filters.
+	 * @param subscriptions the filters and their options, at least one
+	 * @param handler takes the messages
+	 * @return the SUBACK
+	 * @see MqttClient#subscribe(List, MessageHandler)
+	 */
+	SubscribeResult subscribe(List<Subscription> subscriptions, MessageHandler handler);
+
+	/**
+	 * Ends subscriptions.
+	 * @param filters the filters exactly as they were subscribed
+	 * @return the UNSUBACK
+	 * @see MqttClient#unsubscribe(String...)
+	 */
+	UnsubscribeResult unsubscribe(String... filters);
+
+}

@@ -1,0 +1,194 @@
+package io.mqttboot.client;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.mqttboot.client.message.ClientStatus;
+import io.mqttboot.client.message.ConnectResult;
+import io.mqttboot.client.message.InFlightMessage;
+import io.mqttboot.client.message.MqttMessage;
+import io.mqttboot.client.message.Publication;
+import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.message.SubscribeResult;
+import io.mqttboot.client.message.Subscription;
+import io.mqttboot.client.message.UnsubscribeResult;
+import io.mqttboot.client.options.MqttClientOptions;
+import io.mqttboot.client.spi.MessageHandler;
+import io.mqttboot.client.spi.MqttEventListener;
+import io.mqttboot.client.spi.Registration;
+
+/**
+ * A client of one MQTT server, for MQTT 3.1.1 and 5.0.
+ * <p>
+ * Every method may be called from any thread, also inside handlers, and none of them
+ * blocks, except {@link #close()}. Every future completes, in every state, on the event
+ * loop of the client: dependents without an executor of their own must not block.
+ * <p>
+ * Subscriptions, handlers and publications given before {@link #connect()} take effect
+ * when the connection stands; they belong to the client and outlive connections.
+ */
+public interface MqttClient extends AutoCloseable {
+
+	/**
+	 * Creates a client. Nothing is sent until {@link #connect()}.
+	 * @param options the options
+	 * @return a client, to be closed at the end
+	 */
+	static MqttClient create(MqttClientOptions options) {
+		return java.util.ServiceLoader.load(MqttClient.class).findFirst().orElseThrow();
+	}
+
+	/**
+	 * Creates a client with default options.
+	 * @param server the address, for example {@code mqtt://localhost:1883}
+	 * @return a client, to be closed at the end
+	 */
+	static MqttClient create(String server) {
+		return create(MqttClientOptions.builder().server(server).build());
+	}
+
+	/**
+	 * The options that this client was created with.
+	 * @return the options
+	 */
+	MqttClientOptions options();
+
+	/**
+	 * Connects, and from then on reconnects as the options say. While an attempt is under
+	 * way or scheduled, the call joins it.
+	 * @return completes with CONNACK; fails with {@code MqttConnectException} if the
+	 * first attempt failed and is not retried, with {@code MqttStateException} if the
+	 * client is already connected or closed
+	 */
+	CompletableFuture<ConnectResult> connect();
+
+	/**
+	 * Ends the connection, or the attempts to make one, and returns to idle. Waits for
+	 * what was accepted to be acknowledged, at most as long as the options say, then
+	 * sends DISCONNECT. The server drops the will.
+	 * @return completes when the connection is closed; never fails
+	 */
+	default CompletableFuture<Void> disconnect() {
+		return disconnect(ReasonCode.SUCCESS);
+	}
+
+	/**
+	 * Ends the connection with a reason code (MQTT 5.0).
+	 * @param reasonCode for example {@link ReasonCode#DISCONNECT_WITH_WILL}; on MQTT
+	 * 3.1.1, where DISCONNECT always drops the will, that code closes without DISCONNECT
+	 * @return completes when the connection is closed; never fails
+	 * @throws IllegalArgumentException if a client may not send the code in DISCONNECT
+	 */
+	CompletableFuture<Void> disconnect(ReasonCode reasonCode);
+
+	/**
+	 * Publishes a message. While there is no connection, it waits in the client, within
+	 * the bounds of the options.
+	 * @param message the message; its payload must not be modified until it is
+	 * acknowledged
+	 * @return the publication
+	 */
+	Publication publish(MqttMessage message);
+
+	/**
+	 * Subscribes, or changes the options of an existing subscription [MQTT5-3.8.4-3]. The
+	 * handler is attached at once, and again removed if the server refuses.
+	 * @param subscription the filter and its options
+	 * @param handler takes the messages
+	 * @return completes with SUBACK; fails with {@code MqttSubscribeException} if the
+	 * server refused
+	 */
+	default CompletableFuture<SubscribeResult> subscribe(Subscription subscription, MessageHandler handler) {
+		return subscribe(List.of(subscription), handler);
+	}
+
+	/**
+	 * Subscribes to several filters with one packet and one handler, which gets a message
+	 * once even if several of the filters match.
+	 * @param subscriptions the filters and their options, at least one
+	 * @param handler takes the messages
+	 * @return completes with SUBACK; fails with {@code MqttSubscribeException} if the
+	 * server refused at least one filter, the others are in effect
+	 */
+	CompletableFuture<SubscribeResult> subscribe(List<Subscription> subscriptions, MessageHandler handler);
+
+	/**
+	 * Subscribes without a handler: messages go to handlers added by
+	 * {@link #handle(String, MessageHandler)}.
+	 * @param subscriptions the filters and their options, at least one
+	 * @return completes with SUBACK; fails with {@code MqttSubscribeException} if the
+	 * server refused at least one filter, the others are in effect
+	 */
+	CompletableFuture<SubscribeResult> subscribe(List<Subscription> subscriptions);
+
+	/**
+	 * Ends subscriptions. Their handlers stay until the server confirmed.
+	 * @param filters the filters exactly as they were subscribed
+	 * @return completes with UNSUBACK; fails with {@code MqttSubscribeException} if the
+	 * server refused at least one filter
+	 */
+	CompletableFuture<UnsubscribeResult> unsubscribe(String... filters);
+
+	/**
+	 * Attaches a handler without subscribing: for a session that the server may still
+	 * have, or beside a subscription made otherwise.
+	 * @param filter the topics it wants
+	 * @param handler takes the messages
+	 * @return removes the handler
+	 */
+	Registration handle(String filter, MessageHandler handler);
+
+	/**
+	 * Attaches a handler for messages that no other handler wants; they are not parked
+	 * then.
+	 * @param handler takes the messages
+	 * @return removes the handler
+	 */
+	Registration onUnmatched(MessageHandler handler);
+
+	/**
+	 * Adds a listener for events.
+	 * @param listener the listener
+	 * @return removes the listener
+	 */
+	Registration addListener(MqttEventListener listener);
+
+	/**
+	 * The same verbs, waiting for the result.
+	 * @return a view of this client
+	 */
+	MqttBlockingClient blocking();
+
+	/**
+	 * A snapshot of state, limits, queues and counters.
+	 * @return the status
+	 */
+	ClientStatus status();
+
+	/**
+	 * The QoS 1 and 2 messages that are not fully acknowledged, in both directions.
+	 * @return completes with a snapshot, in the order of sending and receiving
+	 */
+	CompletableFuture<List<InFlightMessage>> inFlight();
+
+	/**
+	 * Drains and disconnects like {@link #disconnect()}, then releases everything.
+	 * Futures still open fail.
+	 * @return completes when nothing is left; never fails
+	 */
+	CompletableFuture<Void> closeAsync();
+
+	/**
+	 * Ends the connection at once, without draining and without DISCONNECT, so that the
+	 * server publishes the will. Automatic reconnect follows as after any loss.
+	 */
+	void abort();
+
+	/**
+	 * Closes like {@link #closeAsync()} and waits for it. Legal in every state and on
+	 * every thread; on an event loop or in a handler it does not wait.
+	 */
+	@Override
+	void close();
+
+}

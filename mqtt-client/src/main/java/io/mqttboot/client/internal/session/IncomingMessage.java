@@ -1,0 +1,174 @@
+package io.mqttboot.client.internal.session;
+
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+
+import io.mqttboot.client.message.MessageProperties;
+import io.mqttboot.client.message.QoS;
+import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.message.ReceivedMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A received message, and at the same time its entry in the session. Everything
+ * package-private belongs to the thread of the session.
+ */
+public final class IncomingMessage implements ReceivedMessage {
+
+	/** Where a QoS 1 or 2 message is. */
+	enum Stage {
+
+		/** No handler is attached yet. */
+		PARKED,
+
+		/** With its handlers. */
+		PROCESSING,
+
+		/** Handlers are done; the acknowledgement waits for its turn. */
+		FINISHED,
+
+		/** PUBACK or PUBREC was sent. */
+		ACKNOWLEDGED
+
+	}
+
+	private static final AtomicIntegerFieldUpdater<IncomingMessage> REMAINING = AtomicIntegerFieldUpdater
+		.newUpdater(IncomingMessage.class, "remaining");
+
+	private final String topic;
+
+	private final byte[] payload;
+
+	private final QoS qos;
+
+	private final boolean retained;
+
+	private final boolean duplicate;
+
+	private final int packetId;
+
+	private final MessageProperties properties;
+
+	final long receivedNanos;
+
+	Stage stage = Stage.PARKED;
+
+	/** The connection it can be acknowledged on. */
+	int connection;
+
+	@SuppressWarnings("UnusedVariable") // by the field updater
+	private volatile int remaining;
+
+	private volatile @Nullable Rejection rejection;
+
+	IncomingMessage(String topic, byte[] payload, QoS qos, boolean retained, boolean duplicate, int packetId,
+			MessageProperties properties, long receivedNanos) {
+		this.topic = topic;
+		this.payload = payload;
+		this.qos = qos;
+		this.retained = retained;
+		this.duplicate = duplicate;
+		this.packetId = packetId;
+		this.properties = properties;
+		this.receivedNanos = receivedNanos;
+	}
+
+	@Override
+	public String topic() {
+		return this.topic;
+	}
+
+	@Override
+	public byte[] payload() {
+		return this.payload;
+	}
+
+	@Override
+	public QoS qos() {
+		return this.qos;
+	}
+
+	@Override
+	public boolean retained() {
+		return this.retained;
+	}
+
+	@Override
+	public boolean duplicate() {
+		return this.duplicate;
+	}
+
+	@Override
+	public int packetId() {
+		return this.packetId;
+	}
+
+	@Override
+	public MessageProperties properties() {
+		return this.properties;
+	}
+
+	/**
+	 * Says how many handlers the message is given to, before the first of them gets it.
+	 * @param handlers at least one
+	 */
+	public void handedTo(int handlers) {
+		this.remaining = handlers;
+	}
+
+	/**
+	 * Says that one handler is done, on any thread.
+	 * @return {@code true} if it was the last one
+	 */
+	public boolean handlerDone() {
+		return REMAINING.decrementAndGet(this) == 0;
+	}
+
+	/**
+	 * Does nothing: an ordinary handler acknowledges by returning.
+	 */
+	@Override
+	public void acknowledge() {
+	}
+
+	@Override
+	public void reject(ReasonCode reasonCode, @Nullable String reason) {
+		Rejection.check(reasonCode);
+		if (this.rejection == null) {
+			this.rejection = new Rejection(reasonCode, reason);
+		}
+	}
+
+	@Nullable Rejection rejection() {
+		return this.rejection;
+	}
+
+	@Override
+	public String toString() {
+		return "ReceivedMessage[topic=%s, qos=%d, packetId=%d, %d bytes]".formatted(this.topic, this.qos.level(),
+				this.packetId, this.payload.length);
+	}
+
+	/**
+	 * Why a handler refuses a message.
+	 *
+	 * @param reasonCode the code for PUBACK or PUBREC
+	 * @param reason text for the server, or {@code null}
+	 */
+	record Rejection(ReasonCode reasonCode, @Nullable String reason) {
+
+		/** [MQTT5-3.4.2-1, MQTT5-3.5.2-1]. */
+		static void check(ReasonCode reasonCode) {
+			switch (reasonCode) {
+				case UNSPECIFIED_ERROR, IMPLEMENTATION_SPECIFIC_ERROR, NOT_AUTHORIZED, TOPIC_NAME_INVALID,
+						QUOTA_EXCEEDED, PAYLOAD_FORMAT_INVALID ->
+					{
+					}
+				default -> throw new IllegalArgumentException(
+						"A message cannot be refused with '%s'; PUBACK and PUBREC may carry 0x80, 0x83, 0x87, 0x90, 0x97 and 0x99"
+							.formatted(reasonCode));
+			}
+		}
+
+	}
+
+}

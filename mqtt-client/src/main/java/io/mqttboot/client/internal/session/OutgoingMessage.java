@@ -1,0 +1,185 @@
+package io.mqttboot.client.internal.session;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.CompletableFuture;
+
+import io.mqttboot.client.message.MqttMessage;
+import io.mqttboot.client.message.Publication;
+import io.mqttboot.client.message.PublishResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A publication, and at the same time its entry in the session and its future, so that a
+ * message costs one object. Everything package-private belongs to the thread of the
+ * session.
+ */
+public final class OutgoingMessage extends CompletableFuture<PublishResult> implements Publication {
+
+	/** Where a message is. */
+	enum Stage {
+
+		/** Waits to be sent. */
+		QUEUED,
+
+		/** PUBLISH was sent, PUBACK or PUBREC is awaited. */
+		PUBLISHED,
+
+		/** PUBREC was received; PUBREL goes out, PUBCOMP is awaited. */
+		RELEASED,
+
+		/** Over. */
+		DONE
+
+	}
+
+	private static final CompletableFuture<Void> ACCEPTED = CompletableFuture.completedFuture(null);
+
+	private static final VarHandle ACCEPTANCE;
+
+	static {
+		try {
+			ACCEPTANCE = MethodHandles.lookup()
+				.findVarHandle(OutgoingMessage.class, "acceptance", CompletableFuture.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	private final MqttMessage message;
+
+	private final Canceller canceller;
+
+	final long createdNanos;
+
+	Stage stage = Stage.QUEUED;
+
+	int packetId;
+
+	@Nullable OutgoingMessage previous;
+
+	@Nullable OutgoingMessage next;
+
+	/** Set by the first of: somebody asks for it, or the session decides. */
+	@SuppressWarnings("UnusedVariable") // by the VarHandle
+	private volatile @Nullable CompletableFuture<Void> acceptance;
+
+	/**
+	 * Creates a publication that no session has seen yet.
+	 * @param message the message
+	 * @param nanos now, from which its expiry counts
+	 * @param canceller takes it back
+	 */
+	public OutgoingMessage(MqttMessage message, long nanos, Canceller canceller) {
+		this.message = message;
+		this.createdNanos = nanos;
+		this.canceller = canceller;
+	}
+
+	@Override
+	public MqttMessage message() {
+		return this.message;
+	}
+
+	@Override
+	public CompletableFuture<Void> accepted() {
+		return acceptance(null);
+	}
+
+	/**
+	 * Returns the future that is in force, putting the given one in place if there is
+	 * none.
+	 */
+	private CompletableFuture<Void> acceptance(@Nullable CompletableFuture<Void> initial) {
+		CompletableFuture<Void> known = this.acceptance;
+		if (known != null) {
+			return known;
+		}
+		CompletableFuture<Void> mine = (initial != null) ? initial : new CompletableFuture<>();
+		return ACCEPTANCE.compareAndSet(this, null, mine) ? mine : acceptance(mine);
+	}
+
+	@Override
+	public CompletableFuture<PublishResult> acknowledged() {
+		return this;
+	}
+
+	@Override
+	public CompletableFuture<Boolean> cancel() {
+		return this.canceller.cancel(this);
+	}
+
+	/** The session took the message. */
+	public void accept() {
+		acceptance(ACCEPTED).complete(null);
+	}
+
+	/**
+	 * The message reached the server.
+	 * @param result how
+	 */
+	public void succeed(PublishResult result) {
+		super.complete(result);
+	}
+
+	/**
+	 * The message failed. If it was not accepted yet, it never will be.
+	 * @param cause why
+	 */
+	public void fail(Throwable cause) {
+		acceptance(null).completeExceptionally(cause);
+		super.completeExceptionally(cause);
+	}
+
+	/**
+	 * The application cannot complete a publication.
+	 */
+	@Override
+	public boolean complete(PublishResult value) {
+		return false;
+	}
+
+	/**
+	 * The application cannot complete a publication.
+	 */
+	@Override
+	public boolean completeExceptionally(Throwable ex) {
+		return false;
+	}
+
+	/**
+	 * Cancelling the future does not take the message back, {@link #cancel()} does.
+	 */
+	@Override
+	public boolean cancel(boolean mayInterruptIfRunning) {
+		return false;
+	}
+
+	/**
+	 * Dependents are ordinary futures.
+	 */
+	@Override
+	public <U> CompletableFuture<U> newIncompleteFuture() {
+		return new CompletableFuture<>();
+	}
+
+	@Override
+	public String toString() {
+		return "Publication[%s, packetId=%d, %s]".formatted(this.message, this.packetId, this.stage);
+	}
+
+	/** Takes publications back. */
+	@FunctionalInterface
+	public interface Canceller {
+
+		/**
+		 * Takes a message back if it was not sent yet.
+		 * @param message the message
+		 * @return whether it was taken back
+		 */
+		CompletableFuture<Boolean> cancel(OutgoingMessage message);
+
+	}
+
+}

@@ -1,0 +1,8 @@
+package io.mqttboot.client.internal.session;
+
+/**
+ * A handler as the session sees it: something that takes deliveries.
+ */
+public interface Recipient {
+
+}

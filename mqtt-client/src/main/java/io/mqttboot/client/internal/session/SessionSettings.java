@@ -1,0 +1,15 @@
+package io.mqttboot.client.internal.session;
+
+import io.mqttboot.client.message.MqttVersion;
+import io.mqttboot.client.options.FlowOptions;
+import io.mqttboot.client.options.SessionOptions;
+
+/**
+ * What a session has to know of the options.
+ *
+ * @param version the protocol version
+ * @param flow bounds
+ * @param session session settings
+ */
+public record SessionSettings(MqttVersion version, FlowOptions flow, SessionOptions session) {
+}

@@ -1,0 +1,31 @@
+package io.mqttboot.client.message;
+
+/**
+ * Totals since a client was created.
+ *
+ * @param connects connections that reached CONNACK with success
+ * @param connectFailures attempts that did not
+ * @param reconnects connections made without a call of the application
+ * @param disconnects connections that ended, for whatever reason
+ * @param sentQos0 QoS 0 messages sent
+ * @param sentQos1 QoS 1 messages sent, each counted once
+ * @param sentQos2 QoS 2 messages sent, each counted once
+ * @param resent messages sent again after a reconnect
+ * @param acknowledged QoS 1 and 2 messages fully acknowledged by the server
+ * @param receivedQos0 QoS 0 messages received
+ * @param receivedQos1 QoS 1 messages received
+ * @param receivedQos2 QoS 2 messages received, repetitions left out
+ * @param bytesSent bytes written to the socket
+ * @param bytesReceived bytes read from the socket
+ * @param rejected publications refused because the queue was full
+ * @param droppedIncoming QoS 0 messages dropped because handlers were too slow
+ * @param expired publications that expired while they waited
+ * @param unmatched messages that no handler wanted
+ * @param unknownAcknowledgements acknowledgements with a packet identifier not in use
+ * @param handlerFailures handlers that threw
+ */
+public record ClientCounters(long connects, long connectFailures, long reconnects, long disconnects, long sentQos0,
+		long sentQos1, long sentQos2, long resent, long acknowledged, long receivedQos0, long receivedQos1,
+		long receivedQos2, long bytesSent, long bytesReceived, long rejected, long droppedIncoming, long expired,
+		long unmatched, long unknownAcknowledgements, long handlerFailures) {
+}

@@ -1,0 +1,87 @@
+package io.mqttboot.client.message;
+
+import java.nio.charset.StandardCharsets;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message that arrived, as a handler sees it.
+ * <p>
+ * A QoS 1 or 2 message is acknowledged to the server when every handler it was given to
+ * is done: an ordinary handler by returning, a manual one by calling
+ * {@link #acknowledge()} or {@link #reject(ReasonCode, String)}, from any thread.
+ * Acknowledgements leave in the order in which messages arrived [MQTT5-4.6.0-2,
+ * MQTT5-4.6.0-3].
+ */
+public interface ReceivedMessage {
+
+	/**
+	 * The topic, with a topic alias already resolved.
+	 * @return the topic
+	 */
+	String topic();
+
+	/**
+	 * The payload, not copied and not shared with the client.
+	 * @return the bytes
+	 */
+	byte[] payload();
+
+	/**
+	 * The payload as text in UTF-8; malformed bytes are replaced.
+	 * @return the text
+	 */
+	default String payloadAsString() {
+		return new String(payload(), StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * The QoS of this delivery.
+	 * @return the QoS
+	 */
+	QoS qos();
+
+	/**
+	 * Whether the server sent a retained message.
+	 * @return {@code true} if the RETAIN flag is set
+	 */
+	boolean retained();
+
+	/**
+	 * The DUP flag of the packet: the server sent it before, which does not mean that a
+	 * handler saw it.
+	 * @return {@code true} if the flag is set
+	 */
+	boolean duplicate();
+
+	/**
+	 * The packet identifier.
+	 * @return 1 to 65,535, or 0 at QoS 0
+	 */
+	int packetId();
+
+	/**
+	 * The MQTT 5.0 properties.
+	 * @return the properties, {@link MessageProperties#NONE} if there are none
+	 */
+	MessageProperties properties();
+
+	/**
+	 * Says that this handler is done. Idempotent; does nothing at QoS 0, after the
+	 * connection was lost (the server sends the message again), and in a handler that is
+	 * not manual.
+	 */
+	void acknowledge();
+
+	/**
+	 * Says that this handler refuses the message. On MQTT 5.0 the acknowledgement carries
+	 * the reason code; the server does not send the message again, neither to this client
+	 * nor to others of a shared subscription [MQTT5-4.8.2-6]. On MQTT 3.1.1, which has no
+	 * such code, it is the same as {@link #acknowledge()}.
+	 * @param reasonCode an error code that PUBACK and PUBREC may carry
+	 * @param reason text for the log of the server, or {@code null}
+	 * @throws IllegalArgumentException if PUBACK may not carry the reason code
+	 */
+	void reject(ReasonCode reasonCode, @Nullable String reason);
+
+}

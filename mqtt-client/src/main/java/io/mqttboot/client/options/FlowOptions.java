@@ -1,0 +1,336 @@
+package io.mqttboot.client.options;
+
+import java.time.Duration;
+
+/**
+ * Bounds in both directions, and what happens at them.
+ */
+public final class FlowOptions {
+
+	/** What happens to a QoS 1 or 2 message that no handler wants. */
+	public enum Unmatched {
+
+		/** It is acknowledged, with a warning in the log, an event and a counter. */
+		ACKNOWLEDGE,
+
+		/** It is held without acknowledgement until a handler is attached. */
+		HOLD,
+
+		/** It is refused with an error code (MQTT 5.0), else acknowledged. */
+		REJECT
+
+	}
+
+	private final int receiveMaximum;
+
+	private final int maximumPacketSize;
+
+	private final int topicAliasMaximum;
+
+	private final boolean automaticTopicAliases;
+
+	private final int maxInFlight;
+
+	private final int queueMessages;
+
+	private final long queueBytes;
+
+	private final int incomingQos0Messages;
+
+	private final Unmatched unmatched;
+
+	private final Duration parkingTime;
+
+	private final boolean strictOrder;
+
+	private FlowOptions(Builder builder) {
+		this.receiveMaximum = builder.receiveMaximum;
+		this.maximumPacketSize = builder.maximumPacketSize;
+		this.topicAliasMaximum = builder.topicAliasMaximum;
+		this.automaticTopicAliases = builder.automaticTopicAliases;
+		this.maxInFlight = builder.maxInFlight;
+		this.queueMessages = builder.queueMessages;
+		this.queueBytes = builder.queueBytes;
+		this.incomingQos0Messages = builder.incomingQos0Messages;
+		this.unmatched = builder.unmatched;
+		this.parkingTime = builder.parkingTime;
+		this.strictOrder = builder.strictOrder;
+	}
+
+	/**
+	 * Starts with the defaults.
+	 * @return a builder
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * How many unacknowledged messages the server may send.
+	 * @return the setting
+	 */
+	public int receiveMaximum() {
+		return this.receiveMaximum;
+	}
+
+	/**
+	 * Largest packet accepted, in bytes.
+	 * @return the setting
+	 */
+	public int maximumPacketSize() {
+		return this.maximumPacketSize;
+	}
+
+	/**
+	 * How many topic aliases the server may use.
+	 * @return the setting
+	 */
+	public int topicAliasMaximum() {
+		return this.topicAliasMaximum;
+	}
+
+	/**
+	 * Whether the client uses topic aliases by itself.
+	 * @return the setting
+	 */
+	public boolean automaticTopicAliases() {
+		return this.automaticTopicAliases;
+	}
+
+	/**
+	 * How many messages may be sent without an acknowledgement.
+	 * @return the setting
+	 */
+	public int maxInFlight() {
+		return this.maxInFlight;
+	}
+
+	/**
+	 * How many messages may wait to be sent.
+	 * @return the setting
+	 */
+	public int queueMessages() {
+		return this.queueMessages;
+	}
+
+	/**
+	 * How many bytes may wait to be sent.
+	 * @return the setting
+	 */
+	public long queueBytes() {
+		return this.queueBytes;
+	}
+
+	/**
+	 * How many QoS 0 messages may wait for handlers.
+	 * @return the setting
+	 */
+	public int incomingQos0Messages() {
+		return this.incomingQos0Messages;
+	}
+
+	/**
+	 * What happens to messages that no handler wants.
+	 * @return the setting
+	 */
+	public Unmatched unmatched() {
+		return this.unmatched;
+	}
+
+	/**
+	 * How long messages without a handler wait for one.
+	 * @return the setting
+	 */
+	public Duration parkingTime() {
+		return this.parkingTime;
+	}
+
+	/**
+	 * Whether QoS 0 messages keep their place too.
+	 * @return the setting
+	 */
+	public boolean strictOrder() {
+		return this.strictOrder;
+	}
+
+	/**
+	 * A builder with these settings.
+	 * @return a new builder
+	 */
+	public Builder mutate() {
+		Builder builder = new Builder();
+		builder.receiveMaximum = this.receiveMaximum;
+		builder.maximumPacketSize = this.maximumPacketSize;
+		builder.topicAliasMaximum = this.topicAliasMaximum;
+		builder.automaticTopicAliases = this.automaticTopicAliases;
+		builder.maxInFlight = this.maxInFlight;
+		builder.queueMessages = this.queueMessages;
+		builder.queueBytes = this.queueBytes;
+		builder.incomingQos0Messages = this.incomingQos0Messages;
+		builder.unmatched = this.unmatched;
+		builder.parkingTime = this.parkingTime;
+		builder.strictOrder = this.strictOrder;
+		return builder;
+	}
+
+	/** Builds the options. */
+	public static final class Builder {
+
+		private int receiveMaximum = 256;
+
+		private int maximumPacketSize = 1024 * 1024;
+
+		private int topicAliasMaximum = 32;
+
+		private boolean automaticTopicAliases = true;
+
+		private int maxInFlight = 65_535;
+
+		private int queueMessages = 10_000;
+
+		private long queueBytes = 64L * 1024 * 1024;
+
+		private int incomingQos0Messages = 10_000;
+
+		private Unmatched unmatched = Unmatched.ACKNOWLEDGE;
+
+		private Duration parkingTime = Duration.ofSeconds(10);
+
+		private boolean strictOrder = false;
+
+		private Builder() {
+		}
+
+		/**
+		 * How many QoS 1 and 2 messages the server may send without an acknowledgement
+		 * (MQTT 5.0). Default: 256.
+		 * @param receiveMaximum the setting
+		 * @return this builder
+		 */
+		public Builder receiveMaximum(int receiveMaximum) {
+			this.receiveMaximum = (int) Checks.range("receiveMaximum", receiveMaximum, 1, 65_535);
+			return this;
+		}
+
+		/**
+		 * Largest packet accepted from the server, in bytes, header included. A larger
+		 * one closes the connection before it is read into memory. Default: 1 MiB.
+		 * @param maximumPacketSize the setting
+		 * @return this builder
+		 */
+		public Builder maximumPacketSize(int maximumPacketSize) {
+			this.maximumPacketSize = (int) Checks.range("maximumPacketSize", maximumPacketSize, 1, 268_435_460);
+			return this;
+		}
+
+		/**
+		 * How many topic aliases the server may use (MQTT 5.0). Default: 32; 0 for none.
+		 * @param topicAliasMaximum the setting
+		 * @return this builder
+		 */
+		public Builder topicAliasMaximum(int topicAliasMaximum) {
+			this.topicAliasMaximum = (int) Checks.range("topicAliasMaximum", topicAliasMaximum, 0, 65_535);
+			return this;
+		}
+
+		/**
+		 * Whether topics are shortened by aliases when the server allows it (MQTT 5.0).
+		 * Default: yes.
+		 * @param automaticTopicAliases the setting
+		 * @return this builder
+		 */
+		public Builder automaticTopicAliases(boolean automaticTopicAliases) {
+			this.automaticTopicAliases = automaticTopicAliases;
+			return this;
+		}
+
+		/**
+		 * How many QoS 1 and 2 messages may be sent without an acknowledgement. The
+		 * server's Receive Maximum counts too; on MQTT 3.1.1, which has none, this is the
+		 * only bound. Default: 65,535.
+		 * @param maxInFlight the setting
+		 * @return this builder
+		 */
+		public Builder maxInFlight(int maxInFlight) {
+			this.maxInFlight = (int) Checks.range("maxInFlight", maxInFlight, 1, 65_535);
+			return this;
+		}
+
+		/**
+		 * How many messages may wait to be sent. One more fails with
+		 * {@code MqttOverflowException}. Default: 10,000.
+		 * @param queueMessages the setting
+		 * @return this builder
+		 */
+		public Builder queueMessages(int queueMessages) {
+			this.queueMessages = (int) Checks.range("queueMessages", queueMessages, 1, 8_000_000);
+			return this;
+		}
+
+		/**
+		 * How many bytes of topics and payloads may wait to be sent. A single message is
+		 * always allowed. Default: 64 MiB.
+		 * @param queueBytes the setting
+		 * @return this builder
+		 */
+		public Builder queueBytes(long queueBytes) {
+			this.queueBytes = Checks.range("queueBytes", queueBytes, 1, 1L << 38);
+			return this;
+		}
+
+		/**
+		 * How many QoS 0 messages may wait for handlers. Above it the client stops
+		 * reading, or drops the oldest of them while it waits for an answer of the
+		 * server. Default: 10,000.
+		 * @param incomingQos0Messages the setting
+		 * @return this builder
+		 */
+		public Builder incomingQos0Messages(int incomingQos0Messages) {
+			this.incomingQos0Messages = (int) Checks.range("incomingQos0Messages", incomingQos0Messages, 1, 10_000_000);
+			return this;
+		}
+
+		/**
+		 * What happens to a QoS 1 or 2 message that no handler wants, after it was
+		 * parked. Default: {@link Unmatched#ACKNOWLEDGE}.
+		 * @param unmatched the setting
+		 * @return this builder
+		 */
+		public Builder unmatched(Unmatched unmatched) {
+			this.unmatched = unmatched;
+			return this;
+		}
+
+		/**
+		 * How long QoS 1 and 2 messages without a handler wait for one, counted from
+		 * CONNACK or the last handler that was added. Default: 10 s.
+		 * @param parkingTime the setting
+		 * @return this builder
+		 */
+		public Builder parkingTime(Duration parkingTime) {
+			this.parkingTime = Checks.seconds("parkingTime", parkingTime, 0, 3600);
+			return this;
+		}
+
+		/**
+		 * Whether QoS 0 messages also wait behind QoS 1 and 2 messages that are held back
+		 * by the server's Receive Maximum. Default: no, they overtake them.
+		 * @param strictOrder the setting
+		 * @return this builder
+		 */
+		public Builder strictOrder(boolean strictOrder) {
+			this.strictOrder = strictOrder;
+			return this;
+		}
+
+		/**
+		 * Builds the options.
+		 * @return the options
+		 */
+		public FlowOptions build() {
+			return new FlowOptions(this);
+		}
+
+	}
+
+}

@@ -1,0 +1,498 @@
+package io.mqttboot.client.options;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
+
+import io.mqttboot.client.error.MqttConfigurationException;
+import io.mqttboot.client.message.MessageProperties;
+import io.mqttboot.client.message.MqttVersion;
+import io.mqttboot.client.message.UserProperty;
+import io.mqttboot.client.message.Utf8;
+import io.mqttboot.client.message.Will;
+import io.mqttboot.client.spi.Credentials;
+import io.mqttboot.client.spi.CredentialsProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a client is told before it starts. Immutable; {@link #mutate()} gives a
+ * changed copy.
+ */
+public final class MqttClientOptions {
+
+	private static final String ID_CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+	private static final SecureRandom RANDOM = new SecureRandom();
+
+	private final ServerAddress server;
+
+	private final MqttVersion version;
+
+	private final String clientId;
+
+	private final boolean clientIdGenerated;
+
+	private final boolean cleanStart;
+
+	private final Duration sessionExpiry;
+
+	private final Builder settings;
+
+	private MqttClientOptions(Builder builder) {
+		this.settings = builder;
+		this.server = builder.server;
+		this.version = builder.version;
+		this.clientIdGenerated = builder.clientId == null;
+		this.cleanStart = (builder.session.cleanStart() != null) ? builder.session.cleanStart()
+				: this.clientIdGenerated;
+		this.clientId = (builder.clientId != null) ? builder.clientId : generateClientId();
+		this.sessionExpiry = (builder.session.expiry() != null) ? builder.session.expiry()
+				: (this.clientIdGenerated ? Duration.ofMinutes(5) : Duration.ofHours(1));
+		check();
+	}
+
+	private void check() {
+		if (this.version == MqttVersion.V3_1_1) {
+			if (this.clientId.isEmpty() && !this.cleanStart) {
+				throw new MqttConfigurationException("clientId",
+						"MQTT 3.1.1 needs a client identifier to keep a session [MQTT311-3.1.3-7]: "
+								+ "set clientId, or set cleanStart to true");
+			}
+			Will will = this.settings.will;
+			if (will != null
+					&& (!will.delay().isZero() || !will.message().properties().equals(MessageProperties.NONE))) {
+				throw new MqttConfigurationException("will",
+						"MQTT 3.1.1 has no will delay and no properties of the will: remove them, or use MQTT 5.0");
+			}
+			if (!this.settings.userProperties.isEmpty()) {
+				throw new MqttConfigurationException("userProperty",
+						"MQTT 3.1.1 has no user properties: remove them, or use MQTT 5.0");
+			}
+			checkCredentials(this.settings.fixedCredentials);
+		}
+		if (!this.server.tls() && this.settings.tls != null) {
+			throw new MqttConfigurationException("tls",
+					"TLS settings contradict the address %s: use mqtts://, or remove them".formatted(this.server));
+		}
+	}
+
+	/**
+	 * Checks credentials against the version [MQTT311-3.1.2-22].
+	 * @param credentials the credentials
+	 * @throws MqttConfigurationException if MQTT 3.1.1 cannot carry them
+	 */
+	public void checkCredentials(Credentials credentials) {
+		if (this.version == MqttVersion.V3_1_1 && credentials.password() != null && credentials.userName() == null) {
+			throw new MqttConfigurationException("credentials",
+					"MQTT 3.1.1 cannot send a password without a user name [MQTT311-3.1.2-22]: set a user name, or use MQTT 5.0");
+		}
+	}
+
+	private static String generateClientId() {
+		StringBuilder id = new StringBuilder("mqtt");
+		while (id.length() < 23) {
+			id.append(ID_CHARACTERS.charAt(RANDOM.nextInt(ID_CHARACTERS.length())));
+		}
+		return id.toString();
+	}
+
+	/**
+	 * Starts with the defaults: {@code mqtt://localhost:1883}, MQTT 5.0, a generated
+	 * client identifier.
+	 * @return a builder
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * A builder with these settings. A generated client identifier is generated anew.
+	 * @return a new builder
+	 */
+	public Builder mutate() {
+		return new Builder(this.settings);
+	}
+
+	/**
+	 * Where the server listens.
+	 * @return the address
+	 */
+	public ServerAddress server() {
+		return this.server;
+	}
+
+	/**
+	 * The protocol version.
+	 * @return the version
+	 */
+	public MqttVersion version() {
+		return this.version;
+	}
+
+	/**
+	 * The client identifier sent in CONNECT.
+	 * @return the identifier; empty if the server shall assign one
+	 */
+	public String clientId() {
+		return this.clientId;
+	}
+
+	/**
+	 * Whether the identifier was generated because none was given.
+	 * @return {@code true} if generated
+	 */
+	public boolean clientIdGenerated() {
+		return this.clientIdGenerated;
+	}
+
+	/**
+	 * Whether the first connection starts without an old session.
+	 * @return the setting, or its default
+	 */
+	public boolean cleanStart() {
+		return this.cleanStart;
+	}
+
+	/**
+	 * How long the session outlives a connection.
+	 * @return the setting, or its default
+	 */
+	public Duration sessionExpiry() {
+		return this.sessionExpiry;
+	}
+
+	/**
+	 * Where user name and password come from.
+	 * @return the provider
+	 */
+	public CredentialsProvider credentials() {
+		CredentialsProvider provider = this.settings.credentials;
+		return (provider != null) ? provider : () -> this.settings.fixedCredentials;
+	}
+
+	/**
+	 * The message that the server publishes when the client vanishes.
+	 * @return the will, or {@code null}
+	 */
+	public @Nullable Will will() {
+		return this.settings.will;
+	}
+
+	/**
+	 * Longest silence of this client.
+	 * @return the keep-alive, zero if off
+	 */
+	public Duration keepAlive() {
+		return this.settings.keepAlive;
+	}
+
+	/**
+	 * How long the client waits for what.
+	 * @return the settings
+	 */
+	public TimeoutOptions timeouts() {
+		return this.settings.timeouts;
+	}
+
+	/**
+	 * User properties of CONNECT.
+	 * @return the properties
+	 */
+	public List<UserProperty> userProperties() {
+		return this.settings.userProperties;
+	}
+
+	/**
+	 * Where handlers and listeners run.
+	 * @return the executor, or {@code null} for the pool shared by all clients
+	 */
+	public @Nullable Executor callbackExecutor() {
+		return this.settings.callbackExecutor;
+	}
+
+	/**
+	 * Session settings.
+	 * @return the settings
+	 */
+	public SessionOptions session() {
+		return this.settings.session;
+	}
+
+	/**
+	 * TCP settings.
+	 * @return the settings
+	 */
+	public TransportOptions transport() {
+		return this.settings.transport;
+	}
+
+	/**
+	 * TLS settings; they matter if the server address asks for TLS.
+	 * @return the settings
+	 */
+	public TlsOptions tls() {
+		return (this.settings.tls != null) ? this.settings.tls : TlsOptions.builder().build();
+	}
+
+	/**
+	 * Reconnect settings.
+	 * @return the settings
+	 */
+	public ReconnectOptions reconnect() {
+		return this.settings.reconnect;
+	}
+
+	/**
+	 * Bounds in both directions.
+	 * @return the settings
+	 */
+	public FlowOptions flow() {
+		return this.settings.flow;
+	}
+
+	/**
+	 * Server, version and client identifier; no secrets.
+	 */
+	@Override
+	public String toString() {
+		return "MqttClientOptions[server=%s, version=%s, clientId=%s]".formatted(this.server, this.version,
+				this.clientId);
+	}
+
+	/** Builds the options. */
+	public static final class Builder {
+
+		private ServerAddress server = new ServerAddress("localhost", ServerAddress.DEFAULT_PORT, false);
+
+		private MqttVersion version = MqttVersion.V5;
+
+		private @Nullable String clientId;
+
+		private @Nullable CredentialsProvider credentials;
+
+		private Credentials fixedCredentials = Credentials.NONE;
+
+		private @Nullable Will will;
+
+		private Duration keepAlive = Duration.ofSeconds(60);
+
+		private TimeoutOptions timeouts = TimeoutOptions.builder().build();
+
+		private List<UserProperty> userProperties = List.of();
+
+		private @Nullable Executor callbackExecutor;
+
+		private SessionOptions session = SessionOptions.builder().build();
+
+		private TransportOptions transport = TransportOptions.builder().build();
+
+		private @Nullable TlsOptions tls;
+
+		private ReconnectOptions reconnect = ReconnectOptions.builder().build();
+
+		private FlowOptions flow = FlowOptions.builder().build();
+
+		private Builder() {
+		}
+
+		private Builder(Builder other) {
+			this.server = other.server;
+			this.version = other.version;
+			this.clientId = other.clientId;
+			this.credentials = other.credentials;
+			this.fixedCredentials = other.fixedCredentials;
+			this.will = other.will;
+			this.keepAlive = other.keepAlive;
+			this.timeouts = other.timeouts;
+			this.userProperties = other.userProperties;
+			this.callbackExecutor = other.callbackExecutor;
+			this.session = other.session;
+			this.transport = other.transport;
+			this.tls = other.tls;
+			this.reconnect = other.reconnect;
+			this.flow = other.flow;
+		}
+
+		/**
+		 * Where the server listens, for example {@code mqtts://broker.example.com:8883}.
+		 * Default: {@code mqtt://localhost:1883}.
+		 * @param uri see {@link ServerAddress#parse(String)}; user-info becomes the
+		 * credentials
+		 * @return this builder
+		 * @throws MqttConfigurationException if the address cannot be understood
+		 */
+		public Builder server(String uri) {
+			this.server = ServerAddress.parse(uri);
+			Credentials found = ServerAddress.credentials(uri);
+			if (found != null) {
+				this.fixedCredentials = found;
+				this.credentials = null;
+			}
+			return this;
+		}
+
+		/**
+		 * The protocol version. Default: 5.0.
+		 * @param version the version
+		 * @return this builder
+		 */
+		public Builder version(MqttVersion version) {
+			this.version = version;
+			return this;
+		}
+
+		/**
+		 * Identifies the session at the server; no two clients may use the same. Default:
+		 * generated, 23 letters and digits [MQTT5-3.1.3-5].
+		 * @param clientId the identifier; empty to have the server assign one
+		 * @return this builder
+		 */
+		public Builder clientId(String clientId) {
+			this.clientId = Utf8.check(clientId, "Client identifier");
+			return this;
+		}
+
+		/**
+		 * Fixed user name and password. Default: none.
+		 * @param userName the user name, or {@code null}
+		 * @param password the password, or {@code null}; without user name only on MQTT
+		 * 5.0
+		 * @return this builder
+		 */
+		public Builder credentials(@Nullable String userName, @Nullable String password) {
+			this.fixedCredentials = Credentials.of(userName, password);
+			this.credentials = null;
+			return this;
+		}
+
+		/**
+		 * User name and password asked for at every attempt. Default: none.
+		 * @param provider the provider
+		 * @return this builder
+		 */
+		public Builder credentials(CredentialsProvider provider) {
+			this.credentials = provider;
+			this.fixedCredentials = Credentials.NONE;
+			return this;
+		}
+
+		/**
+		 * The message that the server publishes when this client vanishes. Default: none.
+		 * @param will the will, or {@code null}
+		 * @return this builder
+		 */
+		public Builder will(@Nullable Will will) {
+			this.will = will;
+			return this;
+		}
+
+		/**
+		 * Longest silence of this client; then it sends PINGREQ. The server may impose
+		 * another value. Default: 60 s.
+		 * @param keepAlive whole seconds up to 65,535, zero for off
+		 * @return this builder
+		 */
+		public Builder keepAlive(Duration keepAlive) {
+			this.keepAlive = Checks.seconds("keepAlive", keepAlive, 0, 65_535);
+			return this;
+		}
+
+		/**
+		 * Adds a user property to CONNECT (MQTT 5.0).
+		 * @param name the name
+		 * @param value the value
+		 * @return this builder
+		 */
+		public Builder userProperty(String name, String value) {
+			List<UserProperty> properties = new ArrayList<>(this.userProperties);
+			properties.add(new UserProperty(name, value));
+			this.userProperties = List.copyOf(properties);
+			return this;
+		}
+
+		/**
+		 * Where handlers and listeners run. Default: a pool shared by all clients, with
+		 * as many threads as processors, at least two.
+		 * @param callbackExecutor the executor, not shut down by the client
+		 * @return this builder
+		 */
+		public Builder callbackExecutor(Executor callbackExecutor) {
+			this.callbackExecutor = callbackExecutor;
+			return this;
+		}
+
+		/**
+		 * Changes how long the client waits for what.
+		 * @param change applied to the builder
+		 * @return this builder
+		 */
+		public Builder timeouts(UnaryOperator<TimeoutOptions.Builder> change) {
+			this.timeouts = change.apply(this.timeouts.mutate()).build();
+			return this;
+		}
+
+		/**
+		 * Changes the session settings.
+		 * @param change applied to the builder
+		 * @return this builder
+		 */
+		public Builder session(UnaryOperator<SessionOptions.Builder> change) {
+			this.session = change.apply(this.session.mutate()).build();
+			return this;
+		}
+
+		/**
+		 * Changes the TCP settings.
+		 * @param change applied to the builder
+		 * @return this builder
+		 */
+		public Builder transport(UnaryOperator<TransportOptions.Builder> change) {
+			this.transport = change.apply(this.transport.mutate()).build();
+			return this;
+		}
+
+		/**
+		 * Changes the TLS settings. They contradict an address without TLS.
+		 * @param change applied to the builder
+		 * @return this builder
+		 */
+		public Builder tls(UnaryOperator<TlsOptions.Builder> change) {
+			this.tls = change.apply((this.tls != null) ? this.tls.mutate() : TlsOptions.builder()).build();
+			return this;
+		}
+
+		/**
+		 * Changes the reconnect settings.
+		 * @param change applied to the builder
+		 * @return this builder
+		 */
+		public Builder reconnect(UnaryOperator<ReconnectOptions.Builder> change) {
+			this.reconnect = change.apply(this.reconnect.mutate()).build();
+			return this;
+		}
+
+		/**
+		 * Changes the bounds.
+		 * @param change applied to the builder
+		 * @return this builder
+		 */
+		public Builder flow(UnaryOperator<FlowOptions.Builder> change) {
+			this.flow = change.apply(this.flow.mutate()).build();
+			return this;
+		}
+
+		/**
+		 * Builds the options.
+		 * @return the options
+		 * @throws MqttConfigurationException if they contradict each other
+		 */
+		public MqttClientOptions build() {
+			return new MqttClientOptions(new Builder(this));
+		}
+
+	}
+
+}
