@@ -51,14 +51,26 @@ public sealed interface Packet {
 	 * @param topicAliasMaximum 0 by default
 	 * @param requestResponseInformation {@code false} by default
 	 * @param requestProblemInformation {@code true} by default
+	 * @param authenticationMethod method of the exchange, or {@code null}
+	 * @param authenticationData first data of the exchange, or {@code null}; only with a
+	 * method
 	 * @param userProperties in order
 	 */
 	record ConnectProperties(long sessionExpirySeconds, int receiveMaximum, long maximumPacketSize,
 			int topicAliasMaximum, boolean requestResponseInformation, boolean requestProblemInformation,
+			@Nullable String authenticationMethod, byte @Nullable [] authenticationData,
 			List<UserProperty> userProperties) {
 
 		/** Nothing is written. */
 		public static final ConnectProperties NONE = new ConnectProperties(0, 65_535, 0, 0, false, true, List.of());
+
+		/** Without an authentication exchange. */
+		public ConnectProperties(long sessionExpirySeconds, int receiveMaximum, long maximumPacketSize,
+				int topicAliasMaximum, boolean requestResponseInformation, boolean requestProblemInformation,
+				List<UserProperty> userProperties) {
+			this(sessionExpirySeconds, receiveMaximum, maximumPacketSize, topicAliasMaximum, requestResponseInformation,
+					requestProblemInformation, null, null, userProperties);
+		}
 
 	}
 
