@@ -3,6 +3,7 @@ package io.mqttboot.client;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.mqttboot.client.internal.engine.SharedResources;
 import io.mqttboot.client.message.ClientStatus;
 import io.mqttboot.client.message.ConnectResult;
 import io.mqttboot.client.message.InFlightMessage;
@@ -35,7 +36,7 @@ public interface MqttClient extends AutoCloseable {
 	 * @return a client, to be closed at the end
 	 */
 	static MqttClient create(MqttClientOptions options) {
-		return java.util.ServiceLoader.load(MqttClient.class).findFirst().orElseThrow();
+		return new DefaultMqttClient(options, SharedResources.acquire());
 	}
 
 	/**

@@ -112,7 +112,8 @@ class ArchitectureTests {
 		table.put("internal.store", uses("spi", "message", "error").and("org.h2.mvstore..", "org.slf4j"));
 		table.put("internal.tls", uses("options", "error", "spi").and("io.netty.handler.ssl..", "io.netty.channel..",
 				"io.netty.buffer", "io.netty.util..", "org.slf4j"));
-		table.put("internal.transport", uses("internal.tls", "options", "error", "spi").and("io.netty..", "org.slf4j"));
+		table.put("internal.transport",
+				uses("internal.tls", "options", "error", "spi", "message").and("io.netty..", "org.slf4j"));
 		table.put("internal.codec",
 				uses("internal.packet", "message", "error").and("io.netty.buffer", "io.netty.util"));
 		table.put("internal.session", uses("internal.packet", "message", "error", "spi", "options"));

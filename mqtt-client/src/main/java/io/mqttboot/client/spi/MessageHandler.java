@@ -3,8 +3,9 @@ package io.mqttboot.client.spi;
 import io.mqttboot.client.message.ReceivedMessage;
 
 /**
- * Takes received messages. Calls for one handler never overlap and keep the order of
- * arrival. They run on the callback executor, not on the event loop, and may block.
+ * Takes received messages. Calls for one registration of a handler never overlap and keep
+ * the order of arrival. They run on the callback executor, not on the event loop, and may
+ * block.
  */
 @FunctionalInterface
 public interface MessageHandler {

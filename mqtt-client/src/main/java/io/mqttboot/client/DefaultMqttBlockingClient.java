@@ -1,0 +1,101 @@
+package io.mqttboot.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+
+import io.mqttboot.client.error.MqttException;
+import io.mqttboot.client.error.MqttStateException;
+import io.mqttboot.client.error.MqttTimeoutException;
+import io.mqttboot.client.internal.engine.ClientEngine;
+import io.mqttboot.client.message.ConnectResult;
+import io.mqttboot.client.message.MqttMessage;
+import io.mqttboot.client.message.Publication;
+import io.mqttboot.client.message.PublishResult;
+import io.mqttboot.client.message.SubscribeResult;
+import io.mqttboot.client.message.Subscription;
+import io.mqttboot.client.message.UnsubscribeResult;
+import io.mqttboot.client.spi.MessageHandler;
+
+/**
+ * Waits for the futures of a client.
+ */
+final class DefaultMqttBlockingClient implements MqttBlockingClient {
+
+	private final MqttClient client;
+
+	private final Duration timeout;
+
+	DefaultMqttBlockingClient(MqttClient client, Duration timeout) {
+		this.client = client;
+		this.timeout = timeout;
+	}
+
+	@Override
+	public ConnectResult connect() {
+		checkThread();
+		return await("connect", this.client.connect(), () -> true);
+	}
+
+	@Override
+	public void disconnect() {
+		checkThread();
+		await("disconnect", this.client.disconnect(), () -> true);
+	}
+
+	@Override
+	public PublishResult publish(MqttMessage message) {
+		checkThread();
+		Publication publication = this.client.publish(message);
+		CompletableFuture<Void> accepted = publication.accepted();
+		return await("publish", publication.acknowledged(),
+				() -> accepted.isDone() && !accepted.isCompletedExceptionally());
+	}
+
+	@Override
+	public SubscribeResult subscribe(List<Subscription> subscriptions, MessageHandler handler) {
+		checkThread();
+		return await("subscribe", this.client.subscribe(subscriptions, handler), () -> true);
+	}
+
+	@Override
+	public UnsubscribeResult unsubscribe(String... filters) {
+		checkThread();
+		return await("unsubscribe", this.client.unsubscribe(filters), () -> true);
+	}
+
+	private static void checkThread() {
+		if (ClientEngine.onLoopThread()) {
+			throw new MqttStateException("A blocking call on an event loop would wait for itself: use the "
+					+ "asynchronous method, or give the dependent of the future an executor (thenApplyAsync)");
+		}
+	}
+
+	private <T> T await(String what, CompletableFuture<T> future, BooleanSupplier accepted) {
+		try {
+			return future.get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new MqttStateException("Interrupted while waiting for " + what + "; the operation goes on");
+		}
+		catch (TimeoutException ex) {
+			boolean goesOn = accepted.getAsBoolean();
+			throw new MqttTimeoutException(
+					"No answer to %s within %s; %s".formatted(what, this.timeout,
+							goesOn ? "the operation was accepted and goes on" : "the operation was not accepted yet"),
+					goesOn);
+		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof MqttException known) {
+				throw known;
+			}
+			throw new IllegalStateException("Unexpected failure of " + what, ex.getCause());
+		}
+	}
+
+}

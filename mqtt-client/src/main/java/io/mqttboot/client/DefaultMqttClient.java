@@ -1,0 +1,144 @@
+package io.mqttboot.client;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.mqttboot.client.internal.engine.ClientEngine;
+import io.mqttboot.client.internal.engine.Resources;
+import io.mqttboot.client.message.ClientStatus;
+import io.mqttboot.client.message.ConnectResult;
+import io.mqttboot.client.message.InFlightMessage;
+import io.mqttboot.client.message.MqttMessage;
+import io.mqttboot.client.message.Publication;
+import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.message.SubscribeResult;
+import io.mqttboot.client.message.Subscription;
+import io.mqttboot.client.message.TopicFilter;
+import io.mqttboot.client.message.UnsubscribeResult;
+import io.mqttboot.client.options.MqttClientOptions;
+import io.mqttboot.client.spi.MessageHandler;
+import io.mqttboot.client.spi.MqttEventListener;
+import io.mqttboot.client.spi.Registration;
+
+/**
+ * The client that {@link MqttClient#create} returns.
+ */
+final class DefaultMqttClient implements MqttClient {
+
+	private final MqttClientOptions options;
+
+	private final ClientEngine engine;
+
+	private final MqttBlockingClient blocking;
+
+	DefaultMqttClient(MqttClientOptions options, Resources resources) {
+		this.options = options;
+		this.engine = new ClientEngine(options, resources);
+		this.blocking = new DefaultMqttBlockingClient(this, options.timeouts().operation());
+	}
+
+	@Override
+	public MqttClientOptions options() {
+		return this.options;
+	}
+
+	@Override
+	public CompletableFuture<ConnectResult> connect() {
+		return this.engine.connect();
+	}
+
+	@Override
+	public CompletableFuture<Void> disconnect(ReasonCode reasonCode) {
+		checkDisconnectCode(reasonCode);
+		return this.engine.disconnect(reasonCode);
+	}
+
+	/** [MQTT5-3.14.2-1]: the codes of a client. */
+	private static void checkDisconnectCode(ReasonCode code) {
+		switch (code) {
+			case SUCCESS, DISCONNECT_WITH_WILL, UNSPECIFIED_ERROR, MALFORMED_PACKET, PROTOCOL_ERROR,
+					IMPLEMENTATION_SPECIFIC_ERROR, TOPIC_NAME_INVALID, RECEIVE_MAXIMUM_EXCEEDED, TOPIC_ALIAS_INVALID,
+					PACKET_TOO_LARGE, MESSAGE_RATE_TOO_HIGH, QUOTA_EXCEEDED, ADMINISTRATIVE_ACTION,
+					PAYLOAD_FORMAT_INVALID ->
+				{
+				}
+			default -> throw new IllegalArgumentException(
+					"A client may not send DISCONNECT with '" + code + "' [MQTT5-3.14.2-1]");
+		}
+	}
+
+	@Override
+	public Publication publish(MqttMessage message) {
+		return this.engine.publish(message);
+	}
+
+	@Override
+	public CompletableFuture<SubscribeResult> subscribe(List<Subscription> subscriptions, MessageHandler handler) {
+		return this.engine.subscribe(subscriptions, handler);
+	}
+
+	@Override
+	public CompletableFuture<SubscribeResult> subscribe(List<Subscription> subscriptions) {
+		return this.engine.subscribe(subscriptions, null);
+	}
+
+	@Override
+	public CompletableFuture<UnsubscribeResult> unsubscribe(String... filters) {
+		return this.engine.unsubscribe(Arrays.stream(filters).map(TopicFilter::of).toList());
+	}
+
+	@Override
+	public Registration handle(String filter, MessageHandler handler) {
+		return this.engine.handle(TopicFilter.of(filter), handler);
+	}
+
+	@Override
+	public Registration onUnmatched(MessageHandler handler) {
+		return this.engine.onUnmatched(handler);
+	}
+
+	@Override
+	public Registration addListener(MqttEventListener listener) {
+		return this.engine.addListener(listener);
+	}
+
+	@Override
+	public MqttBlockingClient blocking() {
+		return this.blocking;
+	}
+
+	@Override
+	public ClientStatus status() {
+		return this.engine.status();
+	}
+
+	@Override
+	public CompletableFuture<List<InFlightMessage>> inFlight() {
+		return this.engine.inFlight();
+	}
+
+	@Override
+	public CompletableFuture<Void> closeAsync() {
+		return this.engine.close();
+	}
+
+	@Override
+	public void abort() {
+		this.engine.abort();
+	}
+
+	@Override
+	public void close() {
+		CompletableFuture<Void> closed = this.engine.close();
+		if (!ClientEngine.onLoopThread() && !ClientEngine.inCallback()) {
+			closed.join();
+		}
+	}
+
+	@Override
+	public String toString() {
+		return "MqttClient[%s, %s]".formatted(this.options, this.engine.status().state());
+	}
+
+}

@@ -1,0 +1,244 @@
+package io.mqttboot.client.internal.engine;
+
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+
+import io.mqttboot.client.error.MqttConfigurationException;
+import io.mqttboot.client.error.MqttConnectException;
+import io.mqttboot.client.error.MqttException;
+import io.mqttboot.client.error.MqttProtocolException;
+import io.mqttboot.client.internal.packet.Packet;
+import io.mqttboot.client.internal.transport.Dialer;
+import io.mqttboot.client.message.ConnectPhase;
+import io.mqttboot.client.message.ConnectResult;
+import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.options.MqttClientOptions;
+import io.mqttboot.client.options.ServerAddress;
+import io.mqttboot.client.spi.Credentials;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to connect: credentials, name lookup, TCP, TLS, CONNECT and CONNACK, under
+ * one deadline. Reports exactly one result, unless it is cancelled. Everything but
+ * credentials and lookup runs on the event loop.
+ */
+final class Attempt {
+
+	private final Core core;
+
+	private final MqttClientOptions options;
+
+	private final Handshake handshake;
+
+	private final Listener listener;
+
+	private final Timer deadline;
+
+	private final long startedAt;
+
+	private ConnectPhase phase = ConnectPhase.RESOLVING;
+
+	private @Nullable Dialer dialer;
+
+	private @Nullable Connection connection;
+
+	private boolean over;
+
+	Attempt(Core core, Handshake handshake, Listener listener) {
+		this.core = core;
+		this.options = core.options();
+		this.handshake = handshake;
+		this.listener = listener;
+		this.deadline = new Timer(core.loop(), core.pass(this::timedOut));
+		this.startedAt = core.now();
+	}
+
+	void start() {
+		this.deadline.in(this.options.timeouts().connect().toNanos());
+		try {
+			this.core.blockingWork().execute(this::askForCredentials);
+		}
+		catch (RejectedExecutionException ex) {
+			abort(new MqttConnectException(this.phase, "The client is being closed", null, ex));
+		}
+	}
+
+	private void askForCredentials() {
+		try {
+			Credentials credentials = this.options.credentials().credentials();
+			this.options.checkCredentials(credentials);
+			this.core.submit((Runnable) () -> dial(credentials));
+		}
+		catch (MqttConfigurationException ex) {
+			this.core.submit((Runnable) () -> abort(ex));
+		}
+		catch (Throwable ex) {
+			this.core.submit((Runnable) () -> abort(new MqttConnectException(this.phase,
+					"The credentials for " + this.options.server() + " could not be had: " + ex, null, ex)));
+		}
+	}
+
+	private void dial(Credentials credentials) {
+		if (this.over) {
+			return;
+		}
+		this.dialer = new Dialer(this.core.loop(), this.options.server(), this.options.transport(), this.options.tls(),
+				this::newConnection, this::enter);
+		this.dialer.dial(this.core.blockingWork()).whenComplete((channel, cause) -> {
+			if (this.over) {
+				return;
+			}
+			if (cause != null) {
+				this.core.submit((Runnable) () -> abort(describe(cause)));
+			}
+			else {
+				sendConnect(credentials);
+			}
+		});
+	}
+
+	private Connection newConnection() {
+		Connection opened = this.core.newConnection();
+		this.connection = opened;
+		return opened;
+	}
+
+	private void enter(ConnectPhase next) {
+		this.phase = next;
+		if (!this.over) {
+			this.listener.phase(next);
+		}
+	}
+
+	private void sendConnect(Credentials credentials) {
+		enter(ConnectPhase.MQTT);
+		Connection opened = this.connection;
+		if (opened != null) {
+			Packet.Connect connect = this.handshake.connect(credentials);
+			Connection.log("->", connect);
+			opened.writer().packet(connect);
+			opened.writer().flush();
+		}
+	}
+
+	/** A packet on a connection that does not stand yet. */
+	void packet(Connection source, Packet packet) {
+		if (this.over || source != this.connection) {
+			return;
+		}
+		if (packet instanceof Packet.ConnAck connAck) {
+			connAck(source, connAck);
+		}
+		else if (packet instanceof Packet.Disconnect disconnect) {
+			source.disconnected(disconnect);
+		}
+		else {
+			source.fail(new MqttProtocolException(ReasonCode.PROTOCOL_ERROR,
+					packet.getClass().getSimpleName() + " was received before CONNACK [MQTT5-3.2.0-1]"));
+		}
+	}
+
+	private void connAck(Connection source, Packet.ConnAck packet) {
+		try {
+			ConnectResult result = this.handshake.accept(packet);
+			finish();
+			source.established();
+			this.listener.succeeded(source, result, Duration.ofNanos(this.core.now() - this.startedAt));
+		}
+		catch (MqttProtocolException ex) {
+			source.fail(ex);
+		}
+		catch (MqttConnectException ex) {
+			abort(ex);
+		}
+	}
+
+	/** The connection of this attempt was closed before it stood. */
+	void ended(Connection gone) {
+		if (this.over || gone != this.connection) {
+			return;
+		}
+		Ending ending = gone.ending();
+		MqttException problem = (ending.cause() instanceof MqttProtocolException breach) ? breach
+				: new MqttConnectException(this.phase,
+						"No CONNACK from " + this.options.server() + ": " + ending.describe(), ending.reasonCode(),
+						ending.cause());
+		abort(problem);
+	}
+
+	private void timedOut() {
+		String problem = switch (this.phase) {
+			case RESOLVING -> "the host name was not resolved";
+			case TCP -> "the TCP connection was not opened";
+			case TLS -> "the TLS handshake was not finished";
+			case MQTT -> "no CONNACK was received";
+		};
+		abort(new MqttConnectException(this.phase,
+				"%s within %s (%s)".formatted(problem, this.options.timeouts().connect(), this.options.server()), null,
+				new TimeoutException(problem)));
+	}
+
+	/** Ends the attempt with a failure. */
+	void abort(MqttException problem) {
+		if (!this.over) {
+			cancel();
+			this.listener.failed(problem);
+		}
+	}
+
+	/** Ends the attempt without a report. */
+	void cancel() {
+		finish();
+		if (this.dialer != null) {
+			this.dialer.cancel();
+		}
+		if (this.connection != null) {
+			this.connection.end(Ending.requested(null), null);
+		}
+	}
+
+	private void finish() {
+		this.over = true;
+		this.deadline.cancel();
+	}
+
+	private MqttException describe(Throwable cause) {
+		if (cause instanceof MqttException known) {
+			return known;
+		}
+		ServerAddress server = this.options.server();
+		String detail = (cause.getMessage() != null) ? cause.getMessage() : cause.toString();
+		String text;
+		if (cause instanceof UnknownHostException) {
+			text = "The host name of %s is not known".formatted(server);
+		}
+		else if (cause instanceof ConnectException) {
+			text = "%s cannot be reached: %s".formatted(server, detail);
+		}
+		else if (this.phase == ConnectPhase.TLS) {
+			text = "The TLS handshake with %s failed: %s".formatted(server, detail);
+		}
+		else {
+			text = "No connection to %s: %s".formatted(server, detail);
+		}
+		return new MqttConnectException(this.phase, text, null, cause);
+	}
+
+	/** Gets the result of an attempt, on the event loop. */
+	interface Listener {
+
+		/** The attempt entered a phase. */
+		void phase(ConnectPhase phase);
+
+		/** CONNACK with success. */
+		void succeeded(Connection connection, ConnectResult result, Duration duration);
+
+		/** The attempt failed and left nothing behind. */
+		void failed(MqttException problem);
+
+	}
+
+}

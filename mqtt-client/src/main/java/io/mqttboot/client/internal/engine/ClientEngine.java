@@ -1,0 +1,473 @@
+package io.mqttboot.client.internal.engine;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.mqttboot.client.error.MqttOverflowException;
+import io.mqttboot.client.error.MqttStateException;
+import io.mqttboot.client.internal.codec.PacketEncoder;
+import io.mqttboot.client.internal.packet.Packet;
+import io.mqttboot.client.internal.packet.PacketType;
+import io.mqttboot.client.internal.session.Counters;
+import io.mqttboot.client.internal.session.IncomingMessage;
+import io.mqttboot.client.internal.session.OutgoingMessage;
+import io.mqttboot.client.internal.session.Session;
+import io.mqttboot.client.internal.session.SessionSettings;
+import io.mqttboot.client.internal.session.SubscribeRequest;
+import io.mqttboot.client.internal.session.UnsubscribeRequest;
+import io.mqttboot.client.message.ClientStatus;
+import io.mqttboot.client.message.ConnectResult;
+import io.mqttboot.client.message.InFlightMessage;
+import io.mqttboot.client.message.MessageProperties;
+import io.mqttboot.client.message.MqttMessage;
+import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.message.SubscribeResult;
+import io.mqttboot.client.message.Subscription;
+import io.mqttboot.client.message.TopicFilter;
+import io.mqttboot.client.message.UnsubscribeResult;
+import io.mqttboot.client.message.UserProperty;
+import io.mqttboot.client.options.MqttClientOptions;
+import io.mqttboot.client.spi.MessageHandler;
+import io.mqttboot.client.spi.MqttEvent;
+import io.mqttboot.client.spi.MqttEventListener;
+import io.mqttboot.client.spi.Registration;
+import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client without its public face: takes calls from any thread and brings them to the
+ * event loop, which owns everything else.
+ * <p>
+ * The loop works in passes: a pass takes commands (or what the socket had, or a timer),
+ * lets {@link Session} and {@link Lifecycle} act on them, and ends in {@link #endPass()},
+ * which wakes handlers, flushes what was written, and updates what other threads may
+ * read. Nothing that user code can reach calls the session directly, so it is never
+ * re-entered.
+ */
+public final class ClientEngine implements Core, Connection.Owner {
+
+	private static final Logger logger = LoggerFactory.getLogger("io.mqttboot.client.session");
+
+	private static final int COMMANDS_PER_PASS = 4096;
+
+	private final MqttClientOptions options;
+
+	private final Resources resources;
+
+	private final EventLoop loop;
+
+	private final CommandQueue commands = new CommandQueue();
+
+	private final AtomicBoolean scheduled = new AtomicBoolean();
+
+	private final AtomicLong rejected = new AtomicLong();
+
+	private final Counters counters = new Counters();
+
+	private final QueueBound bound;
+
+	private final PacketEncoder encoder;
+
+	private final Listeners listeners;
+
+	private final Delivery delivery;
+
+	private final Outlet outlet;
+
+	private final Session session;
+
+	private final StatusBoard board;
+
+	private final Lifecycle lifecycle;
+
+	private final Timer sessionTimer;
+
+	private final OutgoingMessage.Canceller canceller = this::cancel;
+
+	private boolean wasWritable;
+
+	private volatile boolean terminated;
+
+	/**
+	 * Creates an idle client.
+	 * @param options the options
+	 * @param resources the threads, released when the client is closed
+	 */
+	public ClientEngine(MqttClientOptions options, Resources resources) {
+		this.options = options;
+		this.resources = resources;
+		this.loop = resources.loop();
+		Executor callbacks = (options.callbackExecutor() != null) ? options.callbackExecutor() : resources.callbacks();
+		this.bound = new QueueBound(options.flow());
+		this.encoder = new PacketEncoder(options.version());
+		this.listeners = new Listeners(callbacks, this);
+		this.delivery = new Delivery(callbacks, this, this.counters, this.listeners, this.loop.ticker(),
+				options.flow().incomingQos0Messages());
+		this.outlet = new Outlet(this.encoder, this.delivery, this.listeners, this.bound);
+		this.session = new Session(new SessionSettings(options.version(), options.flow(), options.session()),
+				this.counters, this.outlet);
+		this.board = new StatusBoard(this.counters, this.bound, this.loop.ticker(), options.server().toString(),
+				options.clientId());
+		this.sessionTimer = new Timer(this.loop, this::endPass);
+		this.lifecycle = new Lifecycle(this);
+	}
+
+	/**
+	 * Whether the current thread is an event loop, where nothing may block.
+	 * @return {@code true} on an event loop of any client
+	 */
+	public static boolean onLoopThread() {
+		return Thread.currentThread() instanceof LoopThread;
+	}
+
+	/**
+	 * Whether the current thread runs a handler or an event listener of any client.
+	 * @return {@code true} in user code called by a client
+	 */
+	public static boolean inCallback() {
+		return SerialQueue.inCallback();
+	}
+
+	/** See {@code MqttClient#connect()}. */
+	public CompletableFuture<ConnectResult> connect() {
+		CompletableFuture<ConnectResult> future = new CompletableFuture<>();
+		submit((Runnable) () -> this.lifecycle.connect(future));
+		return future;
+	}
+
+	/** See {@code MqttClient#disconnect(ReasonCode)}. */
+	public CompletableFuture<Void> disconnect(ReasonCode reasonCode) {
+		CompletableFuture<Void> future = new CompletableFuture<>();
+		submit((Runnable) () -> this.lifecycle.disconnect(reasonCode, future));
+		return future;
+	}
+
+	/** See {@code MqttClient#closeAsync()}. */
+	public CompletableFuture<Void> close() {
+		CompletableFuture<Void> future = new CompletableFuture<>();
+		submit((Runnable) () -> this.lifecycle.close(future));
+		return future;
+	}
+
+	/** See {@code MqttClient#abort()}. */
+	public void abort() {
+		submit((Runnable) this.lifecycle::abort);
+	}
+
+	/** See {@code MqttClient#publish(MqttMessage)}. */
+	public OutgoingMessage publish(MqttMessage message) {
+		OutgoingMessage publication = new OutgoingMessage(message, now(), this.canceller);
+		if (!this.bound.acquire(message)) {
+			this.rejected.incrementAndGet();
+			publication.fail(new MqttOverflowException(this.bound.describe()
+					+ "; publish more slowly, wait for acknowledged(), or raise flow().queueMessages or queueBytes"));
+			return publication;
+		}
+		submit(publication);
+		return publication;
+	}
+
+	private CompletableFuture<Boolean> cancel(OutgoingMessage message) {
+		CompletableFuture<Boolean> future = new CompletableFuture<>();
+		submit((Runnable) () -> future.complete(this.session.cancel(message)));
+		return future;
+	}
+
+	/** See {@code MqttClient#subscribe(List, MessageHandler)}. */
+	public CompletableFuture<SubscribeResult> subscribe(List<Subscription> subscriptions,
+			@Nullable MessageHandler handler) {
+		if (subscriptions.isEmpty()) {
+			throw new IllegalArgumentException("At least one subscription is needed [MQTT5-3.8.3-2]");
+		}
+		CompletableFuture<SubscribeResult> future = new CompletableFuture<>();
+		SubscribeRequest request = new SubscribeRequest(List.copyOf(subscriptions),
+				(handler != null) ? this.delivery.queueFor(handler) : null, List.of(), future);
+		submit((Runnable) () -> this.session.subscribe(request, now()));
+		return future;
+	}
+
+	/** See {@code MqttClient#unsubscribe(String...)}. */
+	public CompletableFuture<UnsubscribeResult> unsubscribe(List<TopicFilter> filters) {
+		if (filters.isEmpty()) {
+			throw new IllegalArgumentException("At least one filter is needed [MQTT5-3.10.3-2]");
+		}
+		CompletableFuture<UnsubscribeResult> future = new CompletableFuture<>();
+		UnsubscribeRequest request = new UnsubscribeRequest(List.copyOf(filters), List.of(), future);
+		submit((Runnable) () -> this.session.unsubscribe(request, now()));
+		return future;
+	}
+
+	/** See {@code MqttClient#handle(String, MessageHandler)}. */
+	public Registration handle(TopicFilter filter, MessageHandler handler) {
+		HandlerQueue queue = this.delivery.queueFor(handler);
+		submit((Runnable) () -> this.session.attach(filter, queue, now()));
+		return () -> submit((Runnable) () -> this.session.detach(filter, queue));
+	}
+
+	/** See {@code MqttClient#onUnmatched(MessageHandler)}. */
+	public Registration onUnmatched(MessageHandler handler) {
+		HandlerQueue queue = this.delivery.queueFor(handler);
+		submit((Runnable) () -> this.session.unmatched(queue, now()));
+		return () -> submit((Runnable) () -> this.session.unmatched(null, now()));
+	}
+
+	/** See {@code MqttClient#addListener(MqttEventListener)}. */
+	public Registration addListener(MqttEventListener listener) {
+		return this.listeners.add(listener);
+	}
+
+	/** See {@code MqttClient#status()}. */
+	public ClientStatus status() {
+		return this.board.status(this.rejected.get(), this.delivery.handlerFailures());
+	}
+
+	/** See {@code MqttClient#inFlight()}. */
+	public CompletableFuture<List<InFlightMessage>> inFlight() {
+		CompletableFuture<List<InFlightMessage>> future = new CompletableFuture<>();
+		submit((Runnable) () -> future.complete(this.session.inFlight(now())));
+		return future;
+	}
+
+	@Override
+	public void submit(Object command) {
+		this.commands.offer(command);
+		if (this.scheduled.compareAndSet(false, true)) {
+			try {
+				this.loop.execute(this::takeCommands);
+			}
+			catch (RejectedExecutionException ex) {
+				this.scheduled.set(false);
+			}
+		}
+		if (this.terminated) {
+			takeRemaining();
+		}
+	}
+
+	@Override
+	public void enqueue(Object command) {
+		this.commands.offer(command);
+	}
+
+	private void takeCommands() {
+		if (this.terminated) {
+			this.scheduled.set(false);
+			takeRemaining();
+			return;
+		}
+		long now = now();
+		for (int i = 0; i < COMMANDS_PER_PASS; i++) {
+			Object command = this.commands.poll();
+			if (command == null) {
+				break;
+			}
+			take(command, now);
+			if (this.terminated) {
+				return;
+			}
+		}
+		endPass();
+		this.scheduled.set(false);
+		if (!this.commands.isEmpty() && this.scheduled.compareAndSet(false, true)) {
+			this.loop.execute(this::takeCommands);
+		}
+	}
+
+	/**
+	 * After the end every thread takes its own commands, one at a time; nothing is sent.
+	 */
+	private synchronized void takeRemaining() {
+		for (Object command = this.commands.poll(); command != null; command = this.commands.poll()) {
+			take(command, now());
+		}
+		this.outlet.endPass();
+	}
+
+	private void take(Object command, long now) {
+		try {
+			if (command instanceof OutgoingMessage publication) {
+				this.session.publish(publication, now);
+			}
+			else if (command instanceof IncomingMessage message) {
+				this.session.finished(message);
+			}
+			else if (command instanceof SerialQueue.Batch<?> batch) {
+				batch.done();
+			}
+			else {
+				((Runnable) command).run();
+			}
+		}
+		catch (RuntimeException ex) {
+			logger.error("A command failed unexpectedly", ex);
+		}
+	}
+
+	private void endPass() {
+		if (this.terminated) {
+			return;
+		}
+		long now = now();
+		long next = this.session.advance(now);
+		if (next != Long.MAX_VALUE) {
+			this.sessionTimer.at(next);
+		}
+		Connection connection = this.lifecycle.connection();
+		if (connection != null && !connection.isEnding()) {
+			balanceReading(connection);
+			reportWritability(this.outlet.writable());
+		}
+		else {
+			reportWritability(false);
+		}
+		this.delivery.signal();
+		this.outlet.endPass();
+		this.lifecycle.checkDrained();
+		this.board.update(this.session, this.wasWritable, this.lifecycle.lastPing());
+	}
+
+	/** QoS 0 has no flow control: too much of it stops reading, or is dropped. */
+	private void balanceReading(Connection connection) {
+		if (this.delivery.isOverloaded()) {
+			boolean awaits = this.session.awaitsAnswer();
+			connection.pauseReading(!awaits);
+			if (awaits) {
+				this.delivery.dropExcess();
+			}
+		}
+		else if (connection.isReadingPaused() && (this.delivery.isRelieved() || this.session.awaitsAnswer())) {
+			connection.pauseReading(false);
+		}
+	}
+
+	private void reportWritability(boolean writable) {
+		if (writable != this.wasWritable) {
+			this.wasWritable = writable;
+			this.listeners.publish(new MqttEvent.WritabilityChanged(writable));
+		}
+	}
+
+	@Override
+	public void publish(String topic, int topicAlias, int qos, boolean duplicate, boolean retained, int packetId,
+			MessageProperties properties, byte[] payload, long now) {
+		if (this.lifecycle.isReceiving()) {
+			this.session.publishReceived(topic, topicAlias, qos, duplicate, retained, packetId, properties, payload,
+					now);
+		}
+	}
+
+	@Override
+	public void acknowledgement(PacketType type, int packetId, ReasonCode reasonCode, @Nullable String reasonString,
+			List<UserProperty> userProperties, long now) {
+		this.session.acknowledgementReceived(type, packetId, reasonCode, reasonString, userProperties, now);
+	}
+
+	@Override
+	public void packet(Connection connection, Packet packet, long now) {
+		if (connection.isEstablished()) {
+			this.lifecycle.packet(connection, packet, now);
+		}
+		else {
+			this.lifecycle.handshakePacket(connection, packet);
+		}
+	}
+
+	@Override
+	public void readDone(Connection connection) {
+		endPass();
+	}
+
+	@Override
+	public void writabilityChanged(Connection connection) {
+		if (connection == this.lifecycle.connection() && connection.writer().isWritable()) {
+			this.session.writable(now());
+		}
+		endPass();
+	}
+
+	@Override
+	public void closed(Connection connection) {
+		if (connection.isEstablished()) {
+			this.lifecycle.ended(connection);
+		}
+		else {
+			this.lifecycle.handshakeEnded(connection);
+		}
+		endPass();
+	}
+
+	@Override
+	public void closed() {
+		this.session.close(new MqttStateException("The client is closed"));
+		this.sessionTimer.cancel();
+		endPass();
+		this.terminated = true;
+		this.resources.release();
+		takeRemaining();
+	}
+
+	@Override
+	public Connection newConnection() {
+		return new Connection(this.options, this.encoder, this.counters, this.loop.ticker(), this);
+	}
+
+	@Override
+	public Runnable pass(Runnable task) {
+		return () -> {
+			task.run();
+			endPass();
+		};
+	}
+
+	@Override
+	public long now() {
+		return this.loop.ticker().nanoTime();
+	}
+
+	@Override
+	public MqttClientOptions options() {
+		return this.options;
+	}
+
+	@Override
+	public EventLoop loop() {
+		return this.loop;
+	}
+
+	@Override
+	public Executor blockingWork() {
+		return this.resources.blockingWork();
+	}
+
+	@Override
+	public Counters counters() {
+		return this.counters;
+	}
+
+	@Override
+	public Listeners listeners() {
+		return this.listeners;
+	}
+
+	@Override
+	public Outlet outlet() {
+		return this.outlet;
+	}
+
+	@Override
+	public Session session() {
+		return this.session;
+	}
+
+	@Override
+	public StatusBoard board() {
+		return this.board;
+	}
+
+}

@@ -1,0 +1,43 @@
+package io.mqttboot.client.internal.engine;
+
+import java.util.concurrent.Executor;
+
+import io.mqttboot.client.internal.session.Counters;
+import io.mqttboot.client.internal.session.Session;
+import io.mqttboot.client.options.MqttClientOptions;
+import io.netty.channel.EventLoop;
+
+/**
+ * What the parts of an engine share.
+ */
+interface Core extends Inbox {
+
+	MqttClientOptions options();
+
+	EventLoop loop();
+
+	Executor blockingWork();
+
+	Counters counters();
+
+	Listeners listeners();
+
+	Outlet outlet();
+
+	Session session();
+
+	StatusBoard board();
+
+	/** Monotonic time in nanoseconds. */
+	long now();
+
+	/** A connection that reports to this engine. */
+	Connection newConnection();
+
+	/** Wraps a task of the loop so that it ends as every pass ends: with one flush. */
+	Runnable pass(Runnable task);
+
+	/** The client is closed: fails what is open and gives the threads back. */
+	void closed();
+
+}

@@ -1,0 +1,16 @@
+package io.mqttboot.client.internal.engine;
+
+/**
+ * Takes commands for the event loop, from any thread. A command is an
+ * {@code OutgoingMessage} (publish it), an {@code IncomingMessage} (its handlers are
+ * done), a {@link SerialQueue.Batch} (it came back), or a {@link Runnable}.
+ */
+interface Inbox {
+
+	/** Adds a command and wakes the loop. */
+	void submit(Object command);
+
+	/** Adds a command without waking the loop; another {@link #submit} follows soon. */
+	void enqueue(Object command);
+
+}

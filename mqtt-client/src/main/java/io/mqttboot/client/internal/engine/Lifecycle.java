@@ -1,0 +1,368 @@
+package io.mqttboot.client.internal.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.mqttboot.client.error.MqttConnectException;
+import io.mqttboot.client.error.MqttException;
+import io.mqttboot.client.error.MqttProtocolException;
+import io.mqttboot.client.error.MqttStateException;
+import io.mqttboot.client.internal.packet.Packet;
+import io.mqttboot.client.internal.session.Counters.Counter;
+import io.mqttboot.client.message.ClientState;
+import io.mqttboot.client.message.ConnectPhase;
+import io.mqttboot.client.message.ConnectResult;
+import io.mqttboot.client.message.MqttVersion;
+import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.options.MqttClientOptions;
+import io.mqttboot.client.spi.MqttEvent;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The states of a client: idle, connecting, connected, waiting for the next attempt,
+ * disconnecting, closed. Everything runs on the event loop.
+ * <p>
+ * {@link #connect} starts attempts, one {@link Attempt} after the other until one
+ * succeeds or the {@link ReconnectPolicy} gives up. A connection that stands is watched
+ * by {@link KeepAlive}; when it ends, for whatever reason, {@link #ended} is called once
+ * and decides what comes next. {@link #disconnect} leads to idle from every state:
+ * attempts are cancelled, a connection is drained and then closed. {@link #close} does
+ * the same and then ends everything.
+ */
+final class Lifecycle implements Attempt.Listener {
+
+	private static final Logger logger = LoggerFactory.getLogger("io.mqttboot.client.connection");
+
+	private static final Logger reconnects = LoggerFactory.getLogger("io.mqttboot.client.reconnect");
+
+	private final Core core;
+
+	private final MqttClientOptions options;
+
+	private final ReconnectPolicy policy;
+
+	private final Timer retryTimer;
+
+	private final Timer drainTimer;
+
+	private final List<CompletableFuture<ConnectResult>> connecting = new ArrayList<>();
+
+	private final List<CompletableFuture<Void>> disconnecting = new ArrayList<>();
+
+	private @Nullable Attempt attempt;
+
+	private @Nullable Connection connection;
+
+	private @Nullable KeepAlive keepAlive;
+
+	private @Nullable CompletableFuture<Void> closing;
+
+	/** Attempts since the last connection. */
+	private int attempts;
+
+	/** Whether a connection stood since the application called connect. */
+	private boolean connectedBefore;
+
+	/** Whether a connection ever stood. */
+	private boolean sessionKnown;
+
+	private String clientId;
+
+	private long connectedAt;
+
+	private ReasonCode disconnectCode = ReasonCode.SUCCESS;
+
+	Lifecycle(Core core) {
+		this.core = core;
+		this.options = core.options();
+		this.clientId = this.options.clientId();
+		this.policy = new ReconnectPolicy(this.options.reconnect());
+		this.retryTimer = new Timer(core.loop(), core.pass(this::startAttempt));
+		this.drainTimer = new Timer(core.loop(), core.pass(this::drainIsOver));
+	}
+
+	private ClientState state() {
+		return this.core.board().state();
+	}
+
+	private void enter(ClientState state, @Nullable Throwable error) {
+		this.core.board().enter(state, error);
+	}
+
+	/** The connection that stands, for writing and flow control. */
+	@Nullable Connection connection() {
+		return this.connection;
+	}
+
+	@Nullable Duration lastPing() {
+		return (this.keepAlive != null) ? this.keepAlive.lastPing() : null;
+	}
+
+	/** Whether messages from the server are taken: not while the client is leaving. */
+	boolean isReceiving() {
+		return state() == ClientState.CONNECTED;
+	}
+
+	void connect(CompletableFuture<ConnectResult> future) {
+		switch (state()) {
+			case CLOSED -> future.completeExceptionally(new MqttStateException("The client is closed"));
+			case CONNECTED -> future.completeExceptionally(new MqttStateException("The client is already connected"));
+			case DISCONNECTING -> this.disconnecting.add(after(() -> connect(future)));
+			case CONNECTING, WAITING -> this.connecting.add(future);
+			case IDLE -> {
+				this.connecting.add(future);
+				this.policy.reset();
+				this.attempts = 0;
+				this.connectedBefore = false;
+				startAttempt();
+			}
+		}
+	}
+
+	private static CompletableFuture<Void> after(Runnable action) {
+		CompletableFuture<Void> future = new CompletableFuture<>();
+		future.thenRun(action);
+		return future;
+	}
+
+	private void startAttempt() {
+		this.attempts++;
+		enter(ClientState.CONNECTING, null);
+		boolean clean = this.options.cleanStart()
+				&& (!this.connectedBefore || this.options.version() == MqttVersion.V3_1_1);
+		Handshake handshake = new Handshake(this.options, this.clientId, clean, this.sessionKnown);
+		this.attempt = new Attempt(this.core, handshake, this);
+		this.attempt.start();
+	}
+
+	@Override
+	public void phase(ConnectPhase phase) {
+		logger.debug("Connecting to {}: {}", this.options.server(), phase);
+		this.core.listeners().publish(new MqttEvent.Connecting(this.options.server().toString(), phase, this.attempts));
+	}
+
+	@Override
+	public void succeeded(Connection opened, ConnectResult result, Duration duration) {
+		boolean reconnect = this.connectedBefore;
+		this.attempt = null;
+		this.attempts = 0;
+		this.connection = opened;
+		this.connectedBefore = true;
+		this.sessionKnown = true;
+		this.clientId = result.clientId();
+		this.connectedAt = this.core.now();
+		this.keepAlive = new KeepAlive(opened, this.core.loop(), result.keepAlive(), this.options.timeouts().ping());
+		opened.writer().maximumPacketSize(result.limits().maximumPacketSize());
+		this.core.counters().increment(Counter.CONNECTS);
+		if (reconnect) {
+			this.core.counters().increment(Counter.RECONNECTS);
+		}
+		this.core.board().connected(result, opened.channel());
+		logger.info("Connected to {} as '{}' (MQTT {}, session {})", this.options.server(), result.clientId(),
+				result.version(), result.sessionPresent() ? "resumed" : "new");
+		this.core.listeners()
+			.publish(new MqttEvent.Connected(this.options.server().toString(), result, reconnect, duration));
+		this.core.outlet().connection(opened);
+		this.core.session().connected(result, this.core.now());
+		List<CompletableFuture<ConnectResult>> waiters = List.copyOf(this.connecting);
+		this.connecting.clear();
+		waiters.forEach((future) -> future.complete(result));
+	}
+
+	@Override
+	public void failed(MqttException problem) {
+		this.attempt = null;
+		this.core.counters().increment(Counter.CONNECT_FAILURES);
+		Throwable cause = (problem.getCause() != null) ? problem.getCause() : problem;
+		boolean mayRetry = this.connectedBefore || this.options.reconnect().retryFirstConnect();
+		Duration delay = mayRetry ? this.policy.next(problem.reasonCode(), cause) : null;
+		this.core.listeners()
+			.publish(new MqttEvent.ConnectFailed(this.options.server().toString(), problem, this.attempts, delay));
+		if (delay != null) {
+			reconnects.warn("Attempt {} to connect to {} failed, next in {} ms: {}", this.attempts,
+					this.options.server(), delay.toMillis(), problem.getMessage());
+			enter(ClientState.WAITING, problem);
+			this.retryTimer.in(delay.toNanos());
+			return;
+		}
+		reconnects.error("Attempt {} to connect to {} failed, there will be no other: {}", this.attempts,
+				this.options.server(), problem.getMessage());
+		enter(ClientState.IDLE, problem);
+		failConnecting(problem);
+	}
+
+	private void failConnecting(MqttException problem) {
+		List<CompletableFuture<ConnectResult>> waiters = List.copyOf(this.connecting);
+		this.connecting.clear();
+		waiters.forEach((future) -> future.completeExceptionally(problem));
+	}
+
+	/** A packet on a connection that does not stand yet. */
+	void handshakePacket(Connection source, Packet packet) {
+		if (this.attempt != null) {
+			this.attempt.packet(source, packet);
+		}
+	}
+
+	/** A connection that never stood is gone. */
+	void handshakeEnded(Connection gone) {
+		if (this.attempt != null) {
+			this.attempt.ended(gone);
+		}
+	}
+
+	/** A packet that the session does not take, on the connection that stands. */
+	void packet(Connection source, Packet packet, long now) {
+		if (packet instanceof Packet.PingResp) {
+			if (this.keepAlive != null) {
+				this.keepAlive.answered();
+			}
+		}
+		else if (packet instanceof Packet.SubAck subAck) {
+			this.core.session().subAckReceived(subAck, now);
+		}
+		else if (packet instanceof Packet.UnsubAck unsubAck) {
+			this.core.session().unsubAckReceived(unsubAck, now);
+		}
+		else if (packet instanceof Packet.Disconnect disconnect) {
+			source.disconnected(disconnect);
+		}
+		else {
+			source.fail(new MqttProtocolException(ReasonCode.PROTOCOL_ERROR, packet.getClass().getSimpleName()
+					+ " was received on a connection where it is not allowed " + "[MQTT5-3.2.0-2, MQTT5-4.12.0-6]"));
+		}
+	}
+
+	/** The connection that stood is gone. */
+	void ended(Connection gone) {
+		if (gone != this.connection) {
+			return;
+		}
+		this.connection = null;
+		Ending ending = gone.ending();
+		if (this.keepAlive != null) {
+			this.keepAlive.stop();
+			this.keepAlive = null;
+		}
+		this.core.outlet().connection(null);
+		this.core.session().disconnected(this.core.now());
+		this.core.counters().increment(Counter.DISCONNECTS);
+		boolean leaving = state() == ClientState.DISCONNECTING;
+		if (!leaving) {
+			this.policy.connectionLasted(this.core.now() - this.connectedAt);
+		}
+		Duration delay = leaving ? null : this.policy.next(ending.reasonCode(), ending.cause());
+		this.core.listeners()
+			.publish(new MqttEvent.Disconnected(this.options.server().toString(), ending.initiator(),
+					ending.reasonCode(), ending.reasonString(), ending.serverReference(), ending.cause(), delay));
+		if (delay != null) {
+			reconnects.warn("{}; reconnecting to {} in {} ms", ending.describe(), this.options.server(),
+					delay.toMillis());
+			enter(ClientState.WAITING, ending.toException());
+			this.retryTimer.in(delay.toNanos());
+			return;
+		}
+		if (leaving) {
+			logger.info("Disconnected from {}", this.options.server());
+		}
+		else {
+			reconnects.error("{}; not reconnecting to {}", ending.describe(), this.options.server());
+		}
+		idle(leaving ? null : ending.toException());
+	}
+
+	void disconnect(ReasonCode reasonCode, CompletableFuture<Void> future) {
+		this.disconnecting.add(future);
+		switch (state()) {
+			case IDLE, CLOSED -> idle(null);
+			case CONNECTING, WAITING -> {
+				this.retryTimer.cancel();
+				if (this.attempt != null) {
+					this.attempt.cancel();
+					this.attempt = null;
+				}
+				failConnecting(new MqttStateException("The client was disconnected before it was connected"));
+				idle(null);
+			}
+			case CONNECTED -> {
+				enter(ClientState.DISCONNECTING, null);
+				this.disconnectCode = reasonCode;
+				this.drainTimer.in(this.options.timeouts().drain().toNanos());
+				checkDrained();
+			}
+			case DISCONNECTING -> {
+				// joins
+			}
+		}
+	}
+
+	/** Called in each pass: goes on with a disconnect when everything is acknowledged. */
+	void checkDrained() {
+		if (state() == ClientState.DISCONNECTING && this.connection != null && !this.connection.isEnding()
+				&& this.core.session().isDrained()) {
+			sayGoodbye(this.connection);
+		}
+	}
+
+	private void drainIsOver() {
+		if (state() == ClientState.DISCONNECTING && this.connection != null && !this.connection.isEnding()) {
+			logger.warn("Not everything was acknowledged within {}; disconnecting all the same",
+					this.options.timeouts().drain());
+			sayGoodbye(this.connection);
+		}
+	}
+
+	private void sayGoodbye(Connection standing) {
+		this.drainTimer.cancel();
+		boolean withoutPacket = this.options.version() == MqttVersion.V3_1_1
+				&& this.disconnectCode != ReasonCode.SUCCESS;
+		standing.end(Ending.requested(this.disconnectCode),
+				withoutPacket ? null : Packet.Disconnect.of(this.disconnectCode));
+	}
+
+	private void idle(@Nullable Throwable error) {
+		if (state() != ClientState.CLOSED) {
+			enter(ClientState.IDLE, error);
+		}
+		this.drainTimer.cancel();
+		if (this.closing != null) {
+			closed(this.closing);
+		}
+		List<CompletableFuture<Void>> waiters = List.copyOf(this.disconnecting);
+		this.disconnecting.clear();
+		waiters.forEach((future) -> future.complete(null));
+	}
+
+	void close(CompletableFuture<Void> future) {
+		if (this.closing != null) {
+			this.closing.thenRun(() -> future.complete(null));
+			return;
+		}
+		this.closing = future;
+		disconnect(ReasonCode.SUCCESS, new CompletableFuture<>());
+	}
+
+	private void closed(CompletableFuture<Void> future) {
+		if (state() == ClientState.CLOSED) {
+			return;
+		}
+		enter(ClientState.CLOSED, null);
+		this.core.closed();
+		future.complete(null);
+	}
+
+	/** Drops the connection as if the network had failed. */
+	void abort() {
+		if (this.connection != null) {
+			this.connection.end(Ending.requested(null), null);
+		}
+		else if (this.attempt != null) {
+			this.attempt.abort(new MqttConnectException(ConnectPhase.TCP, "The attempt was aborted", null, null));
+		}
+	}
+
+}

@@ -1,0 +1,83 @@
+package io.mqttboot.client.internal.engine;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.mqttboot.client.internal.session.IncomingMessage;
+import io.mqttboot.client.message.MessageProperties;
+import io.mqttboot.client.message.QoS;
+import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.message.ReceivedMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A QoS 1 or 2 message in the hands of one manual handler.
+ */
+final class ManualDelivery extends AtomicBoolean implements ReceivedMessage {
+
+	private static final long serialVersionUID = 1L;
+
+	private final transient IncomingMessage message;
+
+	private final transient Inbox inbox;
+
+	ManualDelivery(IncomingMessage message, Inbox inbox) {
+		this.message = message;
+		this.inbox = inbox;
+	}
+
+	@Override
+	public String topic() {
+		return this.message.topic();
+	}
+
+	@Override
+	public byte[] payload() {
+		return this.message.payload();
+	}
+
+	@Override
+	public QoS qos() {
+		return this.message.qos();
+	}
+
+	@Override
+	public boolean retained() {
+		return this.message.retained();
+	}
+
+	@Override
+	public boolean duplicate() {
+		return this.message.duplicate();
+	}
+
+	@Override
+	public int packetId() {
+		return this.message.packetId();
+	}
+
+	@Override
+	public MessageProperties properties() {
+		return this.message.properties();
+	}
+
+	@Override
+	public void acknowledge() {
+		if (compareAndSet(false, true) && this.message.handlerDone()) {
+			this.inbox.submit(this.message);
+		}
+	}
+
+	@Override
+	public void reject(ReasonCode reasonCode, @Nullable String reason) {
+		if (!get()) {
+			this.message.reject(reasonCode, reason);
+		}
+		acknowledge();
+	}
+
+	@Override
+	public String toString() {
+		return this.message.toString();
+	}
+
+}

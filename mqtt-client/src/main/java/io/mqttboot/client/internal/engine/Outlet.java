@@ -1,0 +1,140 @@
+package io.mqttboot.client.internal.engine;
+
+import java.util.List;
+
+import io.mqttboot.client.error.MqttProtocolException;
+import io.mqttboot.client.internal.codec.PacketEncoder;
+import io.mqttboot.client.internal.packet.Packet;
+import io.mqttboot.client.internal.packet.PacketType;
+import io.mqttboot.client.internal.session.IncomingMessage;
+import io.mqttboot.client.internal.session.OutgoingMessage;
+import io.mqttboot.client.internal.session.Recipient;
+import io.mqttboot.client.internal.session.SessionOutput;
+import io.mqttboot.client.message.MqttMessage;
+import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.spi.MqttEvent;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Connects the session, which outlives connections, with the current connection, with
+ * handlers and with listeners.
+ */
+final class Outlet implements SessionOutput {
+
+	private static final Logger packets = LoggerFactory.getLogger("io.mqttboot.client.packet");
+
+	private final PacketEncoder encoder;
+
+	private final Delivery delivery;
+
+	private final Listeners listeners;
+
+	private final QueueBound bound;
+
+	private @Nullable Connection connection;
+
+	private long leaving;
+
+	Outlet(PacketEncoder encoder, Delivery delivery, Listeners listeners, QueueBound bound) {
+		this.encoder = encoder;
+		this.delivery = delivery;
+		this.listeners = listeners;
+		this.bound = bound;
+	}
+
+	/** Sets the connection that is written to from now on. */
+	void connection(@Nullable Connection current) {
+		this.connection = current;
+	}
+
+	/**
+	 * Sends what was written and gives back the room of the messages that left the queue.
+	 */
+	void endPass() {
+		if (this.leaving != 0) {
+			this.bound.release(this.leaving);
+			this.leaving = 0;
+		}
+		if (this.connection != null && !this.connection.isEnding()) {
+			this.connection.writer().flush();
+		}
+	}
+
+	private PacketWriter writer() {
+		if (this.connection == null) {
+			throw new IllegalStateException("The session writes although there is no connection");
+		}
+		return this.connection.writer();
+	}
+
+	@Override
+	public boolean writable() {
+		return this.connection != null && !this.connection.isEnding() && this.connection.writer().isWritable();
+	}
+
+	@Override
+	public long publishSize(MqttMessage message) {
+		return this.encoder.publishSize(message);
+	}
+
+	@Override
+	public void sendPublish(MqttMessage message, int packetId, boolean duplicate, int topicAlias, boolean topicOmitted,
+			long expirySeconds) {
+		if (packets.isDebugEnabled()) {
+			packets.debug("-> PUBLISH topic={} alias={} qos={} dup={} retain={} id={} {} bytes", message.topic(),
+					topicAlias, message.qos().level(), duplicate, message.retained(), packetId,
+					message.payload().length);
+		}
+		writer().publish(message, packetId, duplicate, topicAlias, topicOmitted, expirySeconds);
+	}
+
+	@Override
+	public void completeWhenWritten(OutgoingMessage message) {
+		writer().completeWhenWritten(message);
+	}
+
+	@Override
+	public void leftQueue(OutgoingMessage message) {
+		this.leaving += QueueBound.cost(message.message());
+	}
+
+	@Override
+	public void sendAcknowledgement(PacketType type, int packetId, ReasonCode reasonCode,
+			@Nullable String reasonString) {
+		if (packets.isDebugEnabled()) {
+			packets.debug("-> {} id={} {}", type, packetId, reasonCode);
+		}
+		writer().acknowledgement(type, packetId, reasonCode, reasonString);
+	}
+
+	@Override
+	public boolean send(Packet packet) {
+		Connection.log("->", packet);
+		return writer().packet(packet);
+	}
+
+	@Override
+	public void deliver(IncomingMessage message, List<Recipient> recipients) {
+		this.delivery.deliver(message, recipients);
+	}
+
+	@Override
+	public void protocolError(ReasonCode reasonCode, String problem) {
+		if (this.connection != null) {
+			this.connection.fail(new MqttProtocolException(reasonCode, problem));
+		}
+	}
+
+	@Override
+	public void event(MqttEvent event) {
+		this.listeners.publish(event);
+	}
+
+	@Override
+	public boolean wantsMessageEvents() {
+		return this.listeners.wantMessageEvents();
+	}
+
+}

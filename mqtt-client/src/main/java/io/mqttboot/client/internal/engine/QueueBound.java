@@ -1,0 +1,65 @@
+package io.mqttboot.client.internal.engine;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.mqttboot.client.message.MqttMessage;
+import io.mqttboot.client.options.FlowOptions;
+
+/**
+ * Bounds the messages that wait to be sent, by number and bytes. Both are kept in one
+ * atomic number, 24 bits for messages and 40 for bytes, so that a publish costs one
+ * atomic operation.
+ */
+final class QueueBound {
+
+	private static final int SHIFT = 40;
+
+	private static final long BYTES = (1L << SHIFT) - 1;
+
+	private final AtomicLong used = new AtomicLong();
+
+	private final long maxMessages;
+
+	private final long maxBytes;
+
+	QueueBound(FlowOptions options) {
+		this.maxMessages = options.queueMessages();
+		this.maxBytes = options.queueBytes();
+	}
+
+	/** Takes room for a message. The first message of an empty queue always fits. */
+	boolean acquire(MqttMessage message) {
+		long cost = cost(message);
+		long now = this.used.addAndGet(cost);
+		if ((now >>> SHIFT) > this.maxMessages || ((now & BYTES) > this.maxBytes && (now >>> SHIFT) > 1)) {
+			this.used.addAndGet(-cost);
+			return false;
+		}
+		return true;
+	}
+
+	/** Gives room back, given the sum of costs. */
+	void release(long costs) {
+		this.used.addAndGet(-costs);
+	}
+
+	/** What a message takes, to be added up for {@link #release}. */
+	static long cost(MqttMessage message) {
+		return (1L << SHIFT) + message.payload().length + message.topic().length();
+	}
+
+	int messages() {
+		return (int) (this.used.get() >>> SHIFT);
+	}
+
+	long bytes() {
+		return this.used.get() & BYTES;
+	}
+
+	/** What is full, for the error message. */
+	String describe() {
+		return "The queue of messages that wait to be sent is full (%d of %d messages, %d of %d bytes)"
+			.formatted(messages(), this.maxMessages, bytes(), this.maxBytes);
+	}
+
+}
