@@ -56,7 +56,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 
 	private @Nullable Channel channel;
 
-	private @Nullable PacketWriter writer;
+	private @Nullable ConnectionWriter writer;
 
 	/** Bytes of a packet that is not complete yet. */
 	private @Nullable ByteBuf rest;
@@ -83,14 +83,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 	@Override
 	public void handlerAdded(ChannelHandlerContext context) {
 		this.channel = context.channel();
-		this.writer = new PacketWriter(context.channel(), this.encoder, this.counters, this.ticker);
+		this.writer = new ConnectionWriter(context.channel(), this.encoder, this.counters, this.ticker);
 	}
 
 	Channel channel() {
 		return Objects.requireNonNull(this.channel, "channel");
 	}
 
-	PacketWriter writer() {
+	ConnectionWriter writer() {
 		return Objects.requireNonNull(this.writer, "writer");
 	}
 

@@ -189,8 +189,10 @@ final class Lifecycle implements Attempt.Listener {
 			this.retryTimer.in(delay.toNanos());
 			return;
 		}
-		reconnects.error("Attempt {} to connect to {} failed, there will be no other: {}", this.attempts,
-				this.options.server(), problem.getMessage());
+		if (mayRetry) {
+			reconnects.error("Attempt {} to connect to {} failed, there will be no other: {}", this.attempts,
+					this.options.server(), problem.getMessage());
+		}
 		enter(ClientState.IDLE, problem);
 		failConnecting(problem);
 	}

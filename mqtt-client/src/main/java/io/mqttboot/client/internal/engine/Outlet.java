@@ -62,7 +62,7 @@ final class Outlet implements SessionOutput {
 		}
 	}
 
-	private PacketWriter writer() {
+	private ConnectionWriter writer() {
 		if (this.connection == null) {
 			throw new IllegalStateException("The session writes although there is no connection");
 		}

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * The writing half of a connection: everything written in one pass of the event loop goes
  * into one buffer and ends in one flush.
  */
-final class PacketWriter {
+final class ConnectionWriter {
 
 	private static final PublishResult QOS_0_RESULT = new PublishResult(QoS.AT_MOST_ONCE, 0, ReasonCode.SUCCESS, null,
 			List.of());
@@ -52,7 +52,7 @@ final class PacketWriter {
 
 	private long lastSent;
 
-	PacketWriter(Channel channel, PacketEncoder encoder, Counters counters, Ticker ticker) {
+	ConnectionWriter(Channel channel, PacketEncoder encoder, Counters counters, Ticker ticker) {
 		this.channel = channel;
 		this.encoder = encoder;
 		this.counters = counters;
