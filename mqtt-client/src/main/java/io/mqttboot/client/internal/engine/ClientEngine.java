@@ -383,12 +383,17 @@ public final class ClientEngine implements Core, Connection.Owner {
 		endPass();
 	}
 
+	/**
+	 * The channel may say this in the middle of a write, so it is looked at in a pass of
+	 * its own.
+	 */
 	@Override
 	public void writabilityChanged(Connection connection) {
-		if (connection == this.lifecycle.connection() && connection.writer().isWritable()) {
-			this.session.writable(now());
-		}
-		endPass();
+		submit((Runnable) () -> {
+			if (this.outlet.writable()) {
+				this.session.writable(now());
+			}
+		});
 	}
 
 	@Override
