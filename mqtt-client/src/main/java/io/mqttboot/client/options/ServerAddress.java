@@ -72,6 +72,10 @@ public record ServerAddress(String host, int port, boolean tls) {
 		if (host.startsWith("[")) {
 			host = host.substring(1, host.length() - 1);
 		}
+		else if (host.indexOf(':') >= 0) {
+			throw new MqttConfigurationException("server",
+					"'%s' has more than one port; an IPv6 address is written in brackets".formatted(masked(uri)));
+		}
 		try {
 			return new ServerAddress(host,
 					port.isEmpty() ? (tls ? DEFAULT_TLS_PORT : DEFAULT_PORT) : Integer.parseInt(port), tls);
