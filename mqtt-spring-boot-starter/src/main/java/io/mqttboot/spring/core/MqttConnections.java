@@ -1,0 +1,258 @@
+package io.mqttboot.spring.core;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+
+import io.mqttboot.client.MqttClient;
+import io.mqttboot.client.error.MqttTimeoutException;
+import io.mqttboot.client.message.ClientState;
+import io.mqttboot.client.message.ClientStatus;
+import io.mqttboot.client.message.ConnectResult;
+import io.mqttboot.client.spi.MqttEvent;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * The connections of an application by name. Connects them before anything else starts
+ * and disconnects them after everything else stopped, tells the application context about
+ * connects and disconnects, and tells observers about connections that are added.
+ */
+public final class MqttConnections implements SmartLifecycle, DisposableBean {
+
+	/** Name of the ordinary connection. */
+	public static final String DEFAULT = "default";
+
+	/** Phase in which connections start and stop: first and last. */
+	public static final int PHASE = Integer.MIN_VALUE + 1000;
+
+	/** What the start of the application waits for. */
+	public enum Startup {
+
+		/** Nothing: connections are made in the background. */
+		BACKGROUND,
+
+		/**
+		 * The connections, but no longer than the operation timeout of the client; then
+		 * they are made in the background.
+		 */
+		WAIT,
+
+		/** The connections; if one fails, so does the start. */
+		FAIL_FAST
+
+	}
+
+	private static final Logger logger = LoggerFactory.getLogger(MqttConnections.class);
+
+	private final Startup startup;
+
+	private final @Nullable ApplicationEventPublisher events;
+
+	private final Object lock = new Object();
+
+	private final Map<String, MqttClient> clients = new LinkedHashMap<>();
+
+	private final List<MqttClient> owned = new CopyOnWriteArrayList<>();
+
+	private final List<BiConsumer<String, MqttClient>> observers = new CopyOnWriteArrayList<>();
+
+	private volatile boolean running;
+
+	private volatile boolean publishing = true;
+
+	/**
+	 * Creates an empty set of connections.
+	 * @param startup what the start of the application waits for
+	 * @param events told about connects and disconnects, or {@code null}
+	 */
+	public MqttConnections(Startup startup, @Nullable ApplicationEventPublisher events) {
+		this.startup = startup;
+		this.events = events;
+	}
+
+	/**
+	 * Adds a connection. It is connected when the others are, or at once if they already
+	 * are.
+	 * @param name its name, not in use yet
+	 * @param client the client; whoever created it closes it
+	 */
+	public void add(String name, MqttClient client) {
+		synchronized (this.lock) {
+			if (this.clients.putIfAbsent(name, client) != null) {
+				throw new IllegalArgumentException("There already is an MQTT connection '" + name + "'");
+			}
+			this.observers.forEach((observer) -> observer.accept(name, client));
+		}
+		client.addListener((event) -> publish(name, event));
+		if (this.running) {
+			connect(name, client);
+		}
+	}
+
+	/**
+	 * Adds a connection and takes care of closing its client.
+	 * @param name its name, not in use yet
+	 * @param client the client
+	 */
+	public void addAndOwn(String name, MqttClient client) {
+		this.owned.add(client);
+		add(name, client);
+	}
+
+	/**
+	 * The connections.
+	 * @return the clients by name
+	 */
+	public Map<String, MqttClient> asMap() {
+		synchronized (this.lock) {
+			return Collections.unmodifiableMap(new LinkedHashMap<>(this.clients));
+		}
+	}
+
+	/**
+	 * The name of a client.
+	 * @param client the client
+	 * @return the name under which it was added, {@code default} if it was not
+	 */
+	public String nameOf(MqttClient client) {
+		return asMap().entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue() == client)
+			.map(Map.Entry::getKey)
+			.findFirst()
+			.orElse(DEFAULT);
+	}
+
+	/**
+	 * Calls an observer for every connection there is and for every one added later.
+	 * @param observer takes name and client
+	 */
+	public void forEach(BiConsumer<String, MqttClient> observer) {
+		synchronized (this.lock) {
+			this.observers.add(observer);
+			this.clients.forEach(observer);
+		}
+	}
+
+	private void publish(String name, MqttEvent event) {
+		if (this.events == null || !this.publishing) {
+			return;
+		}
+		if (event instanceof MqttEvent.Connected connected) {
+			this.events.publishEvent(new MqttConnectedEvent(this, name, connected));
+		}
+		else if (event instanceof MqttEvent.Disconnected disconnected) {
+			this.events.publishEvent(new MqttDisconnectedEvent(this, name, disconnected));
+		}
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+		this.publishing = true;
+		Map<String, CompletableFuture<ConnectResult>> attempts = new LinkedHashMap<>();
+		asMap().forEach((name, client) -> {
+			CompletableFuture<ConnectResult> attempt = connect(name, client);
+			if (attempt != null) {
+				attempts.put(name, attempt);
+			}
+		});
+		if (this.startup != Startup.BACKGROUND) {
+			attempts.forEach(this::await);
+		}
+	}
+
+	private @Nullable CompletableFuture<ConnectResult> connect(String name, MqttClient client) {
+		ClientState state = client.status().state();
+		if (state == ClientState.CONNECTED || state == ClientState.CLOSED) {
+			return null;
+		}
+		CompletableFuture<ConnectResult> attempt = client.connect();
+		if (this.startup != Startup.FAIL_FAST) {
+			attempt.whenComplete((result, failure) -> {
+				if (failure != null && this.running) {
+					logger.error("MQTT connection '{}' to {} failed and is not tried again: {}", name,
+							client.status().server(), failure.getMessage());
+				}
+			});
+		}
+		return attempt;
+	}
+
+	private void await(String name, CompletableFuture<ConnectResult> attempt) {
+		MqttClient client = asMap().get(name);
+		if (client == null) {
+			return;
+		}
+		ClientStatus status = client.status();
+		Duration patience = client.options().timeouts().operation();
+		try {
+			attempt.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (ExecutionException ex) {
+			if (this.startup == Startup.FAIL_FAST) {
+				throw new MqttStartupException(name, status.server(), ex.getCause());
+			}
+		}
+		catch (TimeoutException ex) {
+			Throwable lastError = client.status().lastError();
+			if (this.startup == Startup.FAIL_FAST) {
+				throw new MqttStartupException(name, status.server(),
+						(lastError != null) ? lastError : new MqttTimeoutException("no answer in " + patience, true));
+			}
+			logger.warn("MQTT connection '{}' to {} does not stand after {}; going on without it: {}", name,
+					status.server(), patience, (lastError != null) ? lastError.getMessage() : "no answer yet");
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new MqttStartupException(name, status.server(), ex);
+		}
+	}
+
+	@Override
+	public void stop(Runnable callback) {
+		this.running = false;
+		CompletableFuture<?>[] all = asMap().values()
+			.stream()
+			.map(MqttClient::disconnect)
+			.toArray(CompletableFuture<?>[]::new);
+		CompletableFuture.allOf(all).whenComplete((result, failure) -> callback.run());
+	}
+
+	@Override
+	public void stop() {
+		stop(() -> {
+		});
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+	@Override
+	public void destroy() {
+		this.publishing = false;
+		this.owned.forEach(MqttClient::close);
+	}
+
+}

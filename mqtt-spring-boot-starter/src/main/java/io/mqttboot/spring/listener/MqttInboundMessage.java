@@ -1,0 +1,141 @@
+package io.mqttboot.spring.listener;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.mqttboot.client.message.MessageProperties;
+import io.mqttboot.client.message.ReceivedMessage;
+import io.mqttboot.spring.core.MqttHeaders;
+import io.mqttboot.spring.core.TopicPattern;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.util.InvalidMimeTypeException;
+import org.springframework.util.MimeTypeUtils;
+
+/**
+ * A received message as a Spring message: the payload as bytes, everything else as
+ * headers, see {@link MqttHeaders}. Headers and variables are made when asked for.
+ */
+public final class MqttInboundMessage implements Message<byte[]> {
+
+	private final ReceivedMessage message;
+
+	private final TopicPattern pattern;
+
+	private final @Nullable Acknowledgment acknowledgment;
+
+	private @Nullable Map<String, String> topicVariables;
+
+	private @Nullable MessageHeaders headers;
+
+	MqttInboundMessage(ReceivedMessage message, TopicPattern pattern, @Nullable Acknowledgment acknowledgment) {
+		this.message = message;
+		this.pattern = pattern;
+		this.acknowledgment = acknowledgment;
+	}
+
+	@Override
+	public byte[] getPayload() {
+		return this.message.payload();
+	}
+
+	@Override
+	public MessageHeaders getHeaders() {
+		MessageHeaders result = this.headers;
+		if (result == null) {
+			result = new Headers(toHeaders());
+			this.headers = result;
+		}
+		return result;
+	}
+
+	/**
+	 * The message as it was received.
+	 * @return the message
+	 */
+	public ReceivedMessage message() {
+		return this.message;
+	}
+
+	/**
+	 * The pattern that matched.
+	 * @return the pattern
+	 */
+	public TopicPattern pattern() {
+		return this.pattern;
+	}
+
+	/**
+	 * The variables of the pattern.
+	 * @return their values by name
+	 */
+	public Map<String, String> topicVariables() {
+		Map<String, String> result = this.topicVariables;
+		if (result == null) {
+			Map<String, String> found = this.pattern.match(this.message.topic());
+			result = (found != null) ? found : Map.of();
+			this.topicVariables = result;
+		}
+		return result;
+	}
+
+	@Nullable Acknowledgment acknowledgment() {
+		return this.acknowledgment;
+	}
+
+	private Map<String, Object> toHeaders() {
+		Map<String, Object> all = new LinkedHashMap<>();
+		all.put(MqttHeaders.RECEIVED_TOPIC, this.message.topic());
+		all.put(MqttHeaders.RECEIVED_QOS, this.message.qos().level());
+		all.put(MqttHeaders.RECEIVED_RETAINED, this.message.retained());
+		all.put(MqttHeaders.DUPLICATE, this.message.duplicate());
+		all.put(MqttHeaders.ID, this.message.packetId());
+		all.put(MqttHeaders.TOPIC_VARIABLES, topicVariables());
+		MessageProperties properties = this.message.properties();
+		putContentType(all, properties.contentType());
+		putIfPresent(all, MqttHeaders.MESSAGE_EXPIRY_INTERVAL, properties.expirySeconds());
+		putIfPresent(all, MqttHeaders.RESPONSE_TOPIC, properties.responseTopic());
+		putIfPresent(all, MqttHeaders.CORRELATION_DATA, properties.correlationData());
+		if (!properties.userProperties().isEmpty()) {
+			all.put(MqttHeaders.USER_PROPERTIES, properties.userProperties());
+		}
+		return all;
+	}
+
+	/** Free text that is not a MIME type would make converters throw. */
+	private static void putContentType(Map<String, Object> headers, @Nullable String contentType) {
+		if (contentType == null || contentType.isBlank()) {
+			return;
+		}
+		try {
+			headers.put(MessageHeaders.CONTENT_TYPE, MimeTypeUtils.parseMimeType(contentType));
+		}
+		catch (InvalidMimeTypeException ex) {
+			// the text itself stays readable in the properties of the message
+		}
+	}
+
+	private static void putIfPresent(Map<String, Object> headers, String name, @Nullable Object value) {
+		if (value != null) {
+			headers.put(name, value);
+		}
+	}
+
+	/** Topic and size; never the payload. */
+	@Override
+	public String toString() {
+		return "MqttInboundMessage[topic=%s, %d bytes]".formatted(this.message.topic(), this.message.payload().length);
+	}
+
+	/** Without a generated id and timestamp, which would cost more than all the rest. */
+	private static final class Headers extends MessageHeaders {
+
+		Headers(Map<String, Object> headers) {
+			super(headers, ID_VALUE_NONE, -1L);
+		}
+
+	}
+
+}

@@ -1,0 +1,168 @@
+package io.mqttboot.spring.listener;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * The listeners of an application by id, to be started, stopped, paused and resumed. It
+ * starts them after the connections and stops them before: then messages are held, what
+ * is being handled is finished, and nothing is unsubscribed.
+ */
+public final class MqttListenerEndpointRegistry implements SmartLifecycle, DisposableBean {
+
+	/** Phase in which listeners start and stop: almost last and almost first. */
+	public static final int PHASE = Integer.MAX_VALUE - 100;
+
+	private final Map<String, MqttListenerContainer> containers = new LinkedHashMap<>();
+
+	private final Set<String> wanted = new LinkedHashSet<>();
+
+	private boolean running;
+
+	/**
+	 * Adds listeners. Those with {@code autoStartup} are subscribed at once, and started
+	 * with the application or, if it runs already, at once.
+	 * @param endpoints the listeners
+	 * @param factory makes their containers
+	 * @throws InvalidMqttListenerException if a listener cannot work
+	 */
+	public synchronized void register(List<MqttListenerEndpoint> endpoints, MqttListenerContainerFactory factory) {
+		Map<String, MqttListenerContainer> added = new LinkedHashMap<>();
+		for (MqttListenerEndpoint endpoint : endpoints) {
+			if (this.containers.containsKey(endpoint.id()) || added.containsKey(endpoint.id())) {
+				throw new InvalidMqttListenerException("'" + endpoint.id() + "'",
+						"has an id that another listener has too", "Give each listener an id of its own.");
+			}
+			added.put(endpoint.id(), factory.createContainer(endpoint));
+		}
+		this.containers.putAll(added);
+		added.forEach((id, container) -> {
+			if (container.endpoint().autoStartup()) {
+				this.wanted.add(id);
+				container.attach();
+				if (this.running) {
+					container.start();
+				}
+			}
+		});
+	}
+
+	/**
+	 * The listeners.
+	 * @return their containers, in the order of registration
+	 */
+	public synchronized Collection<MqttListenerContainer> containers() {
+		return Collections.unmodifiableList(List.copyOf(this.containers.values()));
+	}
+
+	/**
+	 * A listener.
+	 * @param id its id
+	 * @return its container, or {@code null} if there is no such listener
+	 */
+	public synchronized @Nullable MqttListenerContainer container(String id) {
+		return this.containers.get(id);
+	}
+
+	/**
+	 * Starts a listener.
+	 * @param id its id
+	 * @throws IllegalArgumentException if there is no such listener
+	 */
+	public synchronized void start(String id) {
+		required(id).start();
+		this.wanted.add(id);
+	}
+
+	/**
+	 * Stops a listener: gives up its subscription.
+	 * @param id its id
+	 * @return completes when the server confirmed and no message is being handled any
+	 * more; that is after the next connect if there is no connection
+	 * @throws IllegalArgumentException if there is no such listener
+	 */
+	public synchronized CompletableFuture<Void> stop(String id) {
+		this.wanted.remove(id);
+		return required(id).stop();
+	}
+
+	/**
+	 * Makes a listener hold messages, unacknowledged.
+	 * @param id its id
+	 * @throws IllegalArgumentException if there is no such listener
+	 * @see MqttListenerContainer#pause()
+	 */
+	public void pause(String id) {
+		required(id).pause();
+	}
+
+	/**
+	 * Makes a paused listener go on.
+	 * @param id its id
+	 * @throws IllegalArgumentException if there is no such listener
+	 */
+	public void resume(String id) {
+		required(id).resume();
+	}
+
+	private synchronized MqttListenerContainer required(String id) {
+		MqttListenerContainer container = this.containers.get(id);
+		if (container == null) {
+			throw new IllegalArgumentException(
+					"There is no MQTT listener '%s'; there are %s".formatted(id, this.containers.keySet()));
+		}
+		return container;
+	}
+
+	@Override
+	public synchronized void start() {
+		this.running = true;
+		this.wanted.forEach((id) -> required(id).start());
+	}
+
+	@Override
+	public void stop(Runnable callback) {
+		CompletableFuture<?>[] all;
+		synchronized (this) {
+			this.running = false;
+			all = this.containers.values()
+				.stream()
+				.map(MqttListenerContainer::suspend)
+				.toArray(CompletableFuture<?>[]::new);
+		}
+		CompletableFuture.allOf(all).whenComplete((result, failure) -> callback.run());
+	}
+
+	@Override
+	public void stop() {
+		stop(() -> {
+		});
+	}
+
+	@Override
+	public synchronized boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+	@Override
+	public synchronized void destroy() {
+		this.containers.values().forEach(MqttListenerContainer::close);
+	}
+
+}

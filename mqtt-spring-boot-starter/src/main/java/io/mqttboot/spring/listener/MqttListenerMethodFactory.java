@@ -1,0 +1,84 @@
+package io.mqttboot.spring.listener;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.util.List;
+
+import io.mqttboot.spring.annotation.AckMode;
+import io.mqttboot.spring.annotation.TopicVariable;
+import io.mqttboot.spring.core.MqttPayloadConverter;
+import io.mqttboot.spring.core.TopicPattern;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.convert.ConversionService;
+import org.springframework.messaging.handler.annotation.support.HeaderMethodArgumentResolver;
+import org.springframework.messaging.handler.annotation.support.HeadersMethodArgumentResolver;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolverComposite;
+import org.springframework.validation.Validator;
+
+/**
+ * Turns methods of beans into what containers call.
+ */
+public final class MqttListenerMethodFactory {
+
+	private final HandlerMethodArgumentResolverComposite resolvers = new HandlerMethodArgumentResolverComposite();
+
+	/**
+	 * Creates the factory.
+	 * @param payloadConverter converts payloads
+	 * @param conversionService converts topic variables, user properties and headers
+	 * @param validator validates payloads annotated with {@code @Valid} or
+	 * {@code @Validated}, or {@code null}
+	 * @param beanFactory resolves placeholders in {@code @Header}, or {@code null}
+	 */
+	public MqttListenerMethodFactory(MqttPayloadConverter payloadConverter, ConversionService conversionService,
+			@Nullable Validator validator, @Nullable ConfigurableBeanFactory beanFactory) {
+		PayloadArgumentResolver payloads = new PayloadArgumentResolver(payloadConverter, validator);
+		this.resolvers.addResolvers(new TopicVariableArgumentResolver(conversionService, beanFactory),
+				new UserPropertyArgumentResolver(conversionService, beanFactory),
+				new HeaderMethodArgumentResolver(conversionService, beanFactory), new HeadersMethodArgumentResolver(),
+				new MqttTypeArgumentResolver(payloads), payloads);
+	}
+
+	/**
+	 * Makes an invoker.
+	 * @param bean the bean
+	 * @param method a method of the bean, or of its proxy
+	 * @return the invoker
+	 */
+	public MqttListenerInvoker invoker(Object bean, Method method) {
+		return new ListenerMethod(bean, method, this.resolvers);
+	}
+
+	/**
+	 * Checks that the parameters of a method can be resolved.
+	 * @param method the method
+	 * @param patterns what it subscribes to
+	 * @param ackMode who acknowledges
+	 * @throws InvalidMqttListenerException if a topic variable is in no pattern, or an
+	 * acknowledgement is asked for that the framework gives itself
+	 */
+	public static void check(Method method, List<TopicPattern> patterns, AckMode ackMode) {
+		Parameter[] parameters = method.getParameters();
+		for (int i = 0; i < parameters.length; i++) {
+			if (parameters[i].getType() == Acknowledgment.class && ackMode != AckMode.MANUAL) {
+				throw new InvalidMqttListenerException(method.toString(),
+						"has an Acknowledgment parameter, but its messages are acknowledged by the framework",
+						"Set ackMode = AckMode.MANUAL, or remove the parameter.");
+			}
+			if (parameters[i].isAnnotationPresent(TopicVariable.class)) {
+				String name = TopicVariableArgumentResolver.name(new MethodParameter(method, i));
+				if (patterns.stream().noneMatch((pattern) -> pattern.variables().contains(name))) {
+					throw new InvalidMqttListenerException(method.toString(),
+							"has a parameter for topic variable '%s', which is in none of its topics %s".formatted(name,
+									patterns),
+							"Add '{%s}' to a topic, or name the variable in @TopicVariable. Compile with -parameters if the name is one like 'arg0'."
+								.formatted(name));
+				}
+			}
+		}
+	}
+
+}

@@ -1,0 +1,68 @@
+package io.mqttboot.spring.listener;
+
+import io.mqttboot.client.message.ReceivedMessage;
+import io.mqttboot.spring.core.MqttRecord;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.MethodParameter;
+import org.springframework.core.ResolvableType;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
+import org.springframework.messaging.support.MessageBuilder;
+
+/**
+ * Resolves parameters that are known by their type: the message as received, as a record,
+ * as a Spring message, and its acknowledgement.
+ */
+final class MqttTypeArgumentResolver implements HandlerMethodArgumentResolver {
+
+	private final PayloadArgumentResolver payloads;
+
+	MqttTypeArgumentResolver(PayloadArgumentResolver payloads) {
+		this.payloads = payloads;
+	}
+
+	@Override
+	public boolean supportsParameter(MethodParameter parameter) {
+		Class<?> type = parameter.getParameterType();
+		return type == ReceivedMessage.class || type == MqttRecord.class || type == Acknowledgment.class
+				|| type == Message.class || type == MqttInboundMessage.class;
+	}
+
+	@Override
+	public @Nullable Object resolveArgument(MethodParameter parameter, Message<?> message) {
+		MqttInboundMessage inbound = (MqttInboundMessage) message;
+		Class<?> type = parameter.getParameterType();
+		if (type == ReceivedMessage.class) {
+			return inbound.message();
+		}
+		if (type == Acknowledgment.class) {
+			return inbound.acknowledgment();
+		}
+		if (type == MqttInboundMessage.class) {
+			return inbound;
+		}
+		Class<?> payloadType = ResolvableType.forMethodParameter(parameter).getGeneric(0).resolve(Object.class);
+		return (type == MqttRecord.class) ? record(inbound, parameter, payloadType)
+				: message(inbound, parameter, payloadType);
+	}
+
+	private MqttRecord<?> record(MqttInboundMessage inbound, MethodParameter parameter, Class<?> payloadType) {
+		Object payload = this.payloads.convert(inbound, payloadType, parameter.nested(), parameter,
+				payloadType != byte[].class && payloadType != String.class);
+		return new MqttRecord<>(payload, inbound.topicVariables(), inbound.message());
+	}
+
+	private Message<?> message(MqttInboundMessage inbound, MethodParameter parameter, Class<?> payloadType) {
+		if (payloadType == Object.class || payloadType == byte[].class) {
+			return inbound;
+		}
+		Object payload = this.payloads.convert(inbound, payloadType, parameter, parameter, false);
+		if (payload == null) {
+			throw new MessageConversionException("The payload is empty");
+		}
+		return MessageBuilder.createMessage(payload, inbound.getHeaders());
+	}
+
+}

@@ -1,0 +1,71 @@
+package io.mqttboot.spring.observation;
+
+import java.util.Locale;
+
+import io.micrometer.common.KeyValues;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationConvention;
+import io.mqttboot.client.error.MqttException;
+import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.spring.observation.MqttObservation.HighCardinalityKeys;
+import io.mqttboot.spring.observation.MqttObservation.PublishLowCardinalityKeys;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Name and keys of {@link MqttObservation#PUBLISH}. To change them, override what differs
+ * and declare a bean.
+ */
+public interface MqttPublishObservationConvention extends ObservationConvention<MqttPublishContext> {
+
+	/** The convention in use unless another is given. */
+	MqttPublishObservationConvention DEFAULT = new MqttPublishObservationConvention() {
+	};
+
+	@Override
+	default boolean supportsContext(Observation.Context context) {
+		return context instanceof MqttPublishContext;
+	}
+
+	@Override
+	default String getName() {
+		return "mqtt.publish";
+	}
+
+	@Override
+	default String getContextualName(MqttPublishContext context) {
+		return context.getDestination() + " publish";
+	}
+
+	@Override
+	default KeyValues getLowCardinalityKeyValues(MqttPublishContext context) {
+		boolean failed = context.getError() != null;
+		return KeyValues.of(PublishLowCardinalityKeys.CONNECTION.withValue(context.getConnection()),
+				PublishLowCardinalityKeys.QOS.withValue(String.valueOf(context.getQos().level())),
+				PublishLowCardinalityKeys.DESTINATION.withValue(context.getDestination()),
+				PublishLowCardinalityKeys.OUTCOME.withValue(failed ? "failure" : "success"),
+				PublishLowCardinalityKeys.REASON.withValue(reason(context)));
+	}
+
+	@Override
+	default KeyValues getHighCardinalityKeyValues(MqttPublishContext context) {
+		return KeyValues.of(HighCardinalityKeys.TOPIC.withValue(context.getTopic()),
+				HighCardinalityKeys.CLIENT_ID.withValue(context.getClientId()),
+				HighCardinalityKeys.SIZE.withValue(String.valueOf(context.getPayloadSize())));
+	}
+
+	private static String reason(MqttPublishContext context) {
+		ReasonCode code = null;
+		if (context.getError() instanceof MqttException ex) {
+			code = ex.reasonCode();
+		}
+		else if (context.getResult() != null) {
+			code = context.getResult().reasonCode();
+		}
+		return word(code);
+	}
+
+	private static String word(@Nullable ReasonCode code) {
+		return (code == null || code == ReasonCode.SUCCESS) ? "none" : code.name().toLowerCase(Locale.ROOT);
+	}
+
+}
