@@ -26,8 +26,11 @@ public final class IncomingMessage implements ReceivedMessage {
 		/** Handlers are done; the acknowledgement waits for its turn. */
 		FINISHED,
 
-		/** PUBACK or PUBREC was sent. */
-		ACKNOWLEDGED
+		/** QoS 2: PUBREC was sent, PUBREL is awaited. */
+		ACKNOWLEDGED,
+
+		/** Over, forgotten, or replaced by another message with its identifier. */
+		DONE
 
 	}
 
@@ -52,8 +55,16 @@ public final class IncomingMessage implements ReceivedMessage {
 
 	Stage stage = Stage.PARKED;
 
-	/** The connection it can be acknowledged on. */
+	/** The connection it came on last: the only one it can be acknowledged on. */
 	int connection;
+
+	/** Its place in the order of receipt. */
+	long sequence;
+
+	/** Whether it has a place in the order of acknowledgements of this connection. */
+	boolean queued;
+
+	@Nullable IncomingMessage next;
 
 	@SuppressWarnings("UnusedVariable") // by the field updater
 	private volatile int remaining;
@@ -140,6 +151,19 @@ public final class IncomingMessage implements ReceivedMessage {
 
 	@Nullable Rejection rejection() {
 		return this.rejection;
+	}
+
+	/**
+	 * What has to be remembered of a QoS 2 message after PUBREC, so that the payload does
+	 * not stay in memory while there is no connection.
+	 */
+	IncomingMessage withoutPayload() {
+		IncomingMessage rest = new IncomingMessage("", new byte[0], this.qos, this.retained, this.duplicate,
+				this.packetId, MessageProperties.NONE, this.receivedNanos);
+		rest.stage = this.stage;
+		rest.connection = this.connection;
+		rest.sequence = this.sequence;
+		return rest;
 	}
 
 	@Override

@@ -3,10 +3,12 @@ package io.mqttboot.client.internal.session;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.Publication;
 import io.mqttboot.client.message.PublishResult;
+import io.mqttboot.client.message.ReasonCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +57,14 @@ public final class OutgoingMessage extends CompletableFuture<PublishResult> impl
 
 	Stage stage = Stage.QUEUED;
 
+	/** Its place in the order of all messages. */
+	long sequence;
+
+	/** 0 before it is sent, and again if the session it was sent in is lost. */
 	int packetId;
+
+	/** The code of PUBREC. */
+	ReasonCode received = ReasonCode.SUCCESS;
 
 	@Nullable OutgoingMessage previous;
 
@@ -108,6 +117,40 @@ public final class OutgoingMessage extends CompletableFuture<PublishResult> impl
 	@Override
 	public CompletableFuture<Boolean> cancel() {
 		return this.canceller.cancel(this);
+	}
+
+	/** Whether it may expire while it waits. */
+	boolean canExpire() {
+		Long seconds = this.message.properties().expirySeconds();
+		return seconds != null && seconds > 0;
+	}
+
+	/** When it expires, if it can. */
+	long expiryNanos() {
+		Long seconds = this.message.properties().expirySeconds();
+		return this.createdNanos + TimeUnit.SECONDS.toNanos((seconds != null) ? seconds : 0);
+	}
+
+	boolean isExpired(long now) {
+		return canExpire() && now - expiryNanos() >= 0;
+	}
+
+	/** Whether it goes out at once or never. */
+	boolean cannotWait() {
+		Long seconds = this.message.properties().expirySeconds();
+		return seconds != null && seconds == 0;
+	}
+
+	/**
+	 * The lifetime that is left, rounded up and at least one second, or -1 if it never
+	 * expires.
+	 */
+	long secondsLeft(long now) {
+		if (this.message.properties().expirySeconds() == null) {
+			return -1;
+		}
+		long second = TimeUnit.SECONDS.toNanos(1);
+		return Math.max(1, (expiryNanos() - now + second - 1) / second);
 	}
 
 	/** The session took the message. */

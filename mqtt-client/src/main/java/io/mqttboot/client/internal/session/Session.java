@@ -1,6 +1,8 @@
 package io.mqttboot.client.internal.session;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 
 import io.mqttboot.client.error.MqttException;
 import io.mqttboot.client.internal.packet.Packet;
@@ -8,17 +10,69 @@ import io.mqttboot.client.internal.packet.PacketType;
 import io.mqttboot.client.message.ConnectResult;
 import io.mqttboot.client.message.InFlightMessage;
 import io.mqttboot.client.message.MessageProperties;
+import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.TopicFilter;
 import io.mqttboot.client.message.UserProperty;
+import io.mqttboot.client.options.SessionOptions.OnSessionLost;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The state that outlives a connection, and the rules for QoS 1 and 2. Knows neither
  * sockets nor threads nor the clock: packets and "now" come in, calls of
  * {@link SessionOutput} go out. All methods are called by one thread.
+ * <p>
+ * <b>Outgoing.</b> A message waits in a queue until the socket takes data and, at QoS 1
+ * and 2, until the quota (the server's Receive Maximum or our own bound) has room. Then
+ * it gets a packet identifier and a place in the list of what is in flight, which it
+ * keeps until its last acknowledgement. QoS 2 messages move to a second list with PUBREC;
+ * from then on only PUBREL is sent. On a new connection with the old session first all
+ * PUBRELs go out, then the list of PUBLISHes from its start, as far as quota and socket
+ * allow; the queue comes after it. If the session is lost, the same list is sent with new
+ * identifiers as new messages, or failed. A message is one object: its own entry, its own
+ * links, its own future.
+ * <p>
+ * <b>Incoming.</b> A table by packet identifier knows every QoS 1 and 2 message until its
+ * flow is over; at QoS 2 a message is in it before it is delivered. It outlives the
+ * connection, so a repetition is recognised and joins the message whose handler still
+ * runs, or whose PUBREC was lost. Two queues per connection, one for PUBACK and one for
+ * PUBREC, hold messages in order of receipt; acknowledgements leave from their heads. A
+ * message of an earlier connection is in no queue until the server repeats it, so nothing
+ * is acknowledged on a connection that it did not come on. Messages without a handler are
+ * parked for a while, and forgotten when the connection ends, since the server repeats
+ * them.
+ * <p>
+ * <b>Subscriptions.</b> A handler takes messages from the moment of the subscribe, before
+ * SUBACK, and until UNSUBACK. Requests without an answer are sent again on the next
+ * connection. If the session was lost, what the server had granted is subscribed again,
+ * one SUBSCRIBE per original request, with its identifier. A filter that is subscribed
+ * again has the new options; handlers of the earlier subscribe stay until the
+ * unsubscribe.
+ * <p>
+ * <b>Invariants.</b> A packet identifier has at most one owner. Every message and request
+ * is in exactly one list until its future is completed, and is out of it before. At most
+ * {@code quota} PUBLISHes of one connection are unacknowledged. Nothing is sent without a
+ * connection, or after the server broke the protocol.
  */
 public final class Session {
+
+	private final SessionSettings settings;
+
+	private final Connection connection;
+
+	private final OutboundFlow outbound;
+
+	private final InboundFlow inbound;
+
+	private final IncomingAliases incomingAliases;
+
+	private final Subscriptions subscriptions = new Subscriptions();
+
+	private final Delivery delivery;
+
+	private final Requests requests;
+
+	private @Nullable MqttException closed;
 
 	/**
 	 * Creates an empty session.
@@ -27,6 +81,22 @@ public final class Session {
 	 * @param output what goes out
 	 */
 	public Session(SessionSettings settings, Counters counters, SessionOutput output) {
+		this(settings, counters, output, 1);
+	}
+
+	/**
+	 * Creates an empty session.
+	 * @param firstPacketId the first packet identifier that is used
+	 */
+	Session(SessionSettings settings, Counters counters, SessionOutput output, int firstPacketId) {
+		this.settings = settings;
+		this.connection = new Connection(settings.version(), counters, output);
+		PacketIds ids = new PacketIds(firstPacketId);
+		this.outbound = new OutboundFlow(this.connection, settings.flow(), ids);
+		this.delivery = new Delivery(this.connection, settings.flow(), this.subscriptions);
+		this.inbound = new InboundFlow(this.connection, this.delivery, settings.flow().receiveMaximum());
+		this.incomingAliases = new IncomingAliases(this.connection, settings.flow().topicAliasMaximum());
+		this.requests = new Requests(this.connection, ids, this.subscriptions);
 	}
 
 	/**
@@ -34,10 +104,38 @@ public final class Session {
 	 * waits.
 	 */
 	public void connected(ConnectResult result, long now) {
+		if (this.closed != null) {
+			return;
+		}
+		this.connection.opened(result);
+		this.incomingAliases.reset();
+		this.delivery.connected(now);
+		if (result.sessionPresent()) {
+			this.subscriptions.sessionPresent(this.connection.number() == 1);
+			this.outbound.connected();
+			this.outbound.resume(now);
+		}
+		else {
+			sessionLost();
+			this.outbound.connected();
+		}
+		this.requests.sendPending();
+		this.outbound.pump(now);
+	}
+
+	private void sessionLost() {
+		this.inbound.discard();
+		this.subscriptions.sessionLost(this.settings.session().resubscribe());
+		this.requests.renew();
+		this.outbound.sessionLost(this.settings.session().onSessionLost() == OnSessionLost.REPUBLISH);
 	}
 
 	/** The connection is gone. Nothing is sent until the next one. */
 	public void disconnected(long now) {
+		this.connection.closed();
+		this.outbound.disconnected();
+		this.inbound.disconnected();
+		this.requests.disconnected();
 	}
 
 	/**
@@ -45,23 +143,50 @@ public final class Session {
 	 * given.
 	 */
 	public void close(MqttException reason) {
+		if (this.closed != null) {
+			return;
+		}
+		this.closed = reason;
+		this.connection.closed();
+		this.inbound.discard();
+		this.outbound.close(reason);
+		this.requests.close(reason);
 	}
 
-	/** A message was published. */
+	/**
+	 * A message was published. It fails at once if the protocol version, or the server of
+	 * the current connection, does not allow it; otherwise it is accepted.
+	 */
 	public void publish(OutgoingMessage message, long now) {
+		if (this.closed != null) {
+			this.outbound.fail(message, this.closed);
+			return;
+		}
+		this.outbound.publish(message, now);
 	}
 
 	/** Takes a message back that was not sent yet. */
 	public boolean cancel(OutgoingMessage message) {
-		return false;
+		return this.outbound.cancel(message, new CancellationException("The message was taken back"));
 	}
 
 	/** Sends SUBSCRIBE now or after CONNACK; the recipient is attached at once. */
 	public void subscribe(SubscribeRequest request, long now) {
+		if (this.closed != null) {
+			request.future().completeExceptionally(this.closed);
+		}
+		else if (this.requests.subscribe(request) && request.recipient() != null) {
+			this.inbound.handlerAdded(now);
+		}
 	}
 
 	/** Sends UNSUBSCRIBE now or after CONNACK. */
 	public void unsubscribe(UnsubscribeRequest request, long now) {
+		if (this.closed != null) {
+			request.future().completeExceptionally(this.closed);
+			return;
+		}
+		this.requests.unsubscribe(request);
 	}
 
 	/**
@@ -69,54 +194,102 @@ public final class Session {
 	 * delivered.
 	 */
 	public void attach(TopicFilter filter, Recipient recipient, long now) {
+		this.subscriptions.attach(filter, recipient);
+		this.inbound.handlerAdded(now);
 	}
 
 	/** Removes a handler that was attached by {@link #attach}. */
 	public void detach(TopicFilter filter, Recipient recipient) {
+		this.subscriptions.detach(filter, recipient);
 	}
 
 	/** Sets, or with null removes, the handler for unmatched messages. */
 	public void unmatched(@Nullable Recipient recipient, long now) {
+		this.delivery.unmatched(recipient);
+		if (recipient != null) {
+			this.inbound.handlerAdded(now);
+		}
 	}
 
 	/** All handlers are done with a QoS 1 or 2 message. */
 	public void finished(IncomingMessage message) {
+		this.inbound.finished(message);
 	}
 
 	/** The socket takes data again. */
 	public void writable(long now) {
+		this.outbound.pump(now);
 	}
 
 	/** A PUBLISH was received. */
 	public void publishReceived(String topic, int topicAlias, int qos, boolean duplicate, boolean retained,
 			int packetId, MessageProperties properties, byte[] payload, long now) {
+		if (!this.connection.isOpen()) {
+			return;
+		}
+		String resolved = this.incomingAliases.resolve(topic, topicAlias);
+		if (resolved != null) {
+			this.inbound.received(resolved, QoS.of(qos), duplicate, retained, packetId, properties, payload, now);
+		}
 	}
 
 	/** A PUBACK, PUBREC, PUBREL or PUBCOMP was received. */
 	public void acknowledgementReceived(PacketType type, int packetId, ReasonCode reasonCode,
 			@Nullable String reasonString, List<UserProperty> userProperties, long now) {
+		if (!this.connection.isOpen()) {
+			return;
+		}
+		if (type == PacketType.PUBREL) {
+			this.inbound.released(packetId);
+			return;
+		}
+		this.outbound.acknowledged(type, packetId, reasonCode, reasonString, userProperties, now);
+		this.requests.sendPending();
 	}
 
 	/** A SUBACK was received. */
 	public void subAckReceived(Packet.SubAck packet, long now) {
+		if (this.connection.isOpen()) {
+			this.requests.subAckReceived(packet);
+			identifierReleased(now);
+		}
 	}
 
 	/** An UNSUBACK was received. */
 	public void unsubAckReceived(Packet.UnsubAck packet, long now) {
+		if (this.connection.isOpen()) {
+			this.requests.unsubAckReceived(packet);
+			identifierReleased(now);
+		}
+	}
+
+	/** A request or message that found no free packet identifier may go on. */
+	private void identifierReleased(long now) {
+		this.requests.sendPending();
+		this.outbound.pump(now);
 	}
 
 	/**
-	 * Does what is due (expired messages, parked messages). Returns when to call again.
+	 * Does what is due: fails expired messages, gives up parked ones. To be called at the
+	 * time that the last call returned, and after other calls, which may have changed it.
+	 * @param now the time
+	 * @return when to call again, or Long.MAX_VALUE if nothing is due
 	 */
 	public long advance(long now) {
-		return Long.MAX_VALUE;
+		if (this.closed != null) {
+			return Long.MAX_VALUE;
+		}
+		this.outbound.expire(now);
+		this.inbound.giveUpDue(now);
+		long wait = Math.min(this.outbound.untilExpiry(now), this.delivery.untilDue(now));
+		return (wait == Long.MAX_VALUE) ? wait : now + wait;
 	}
 
 	/**
 	 * Whether a request or a QoS 1 or 2 message of ours awaits an answer of the server.
 	 */
 	public boolean awaitsAnswer() {
-		return false;
+		return this.outbound.inFlight().awaitsAnswer() || this.requests.awaitsAnswer();
 	}
 
 	/**
@@ -124,29 +297,32 @@ public final class Session {
 	 * left out.
 	 */
 	public boolean isDrained() {
-		return true;
+		return this.outbound.isEmpty() && this.requests.isEmpty() && this.inbound.isIdle();
 	}
 
-	/** Messages that wait to be sent or for an acknowledgement, outgoing. */
+	/** Outgoing QoS 1 and 2 messages sent and not fully acknowledged. */
 	public int inFlightOutgoing() {
-		return 0;
+		return this.outbound.inFlight().size();
 	}
 
 	/** QoS 1 and 2 messages received and not fully acknowledged. */
 	public int inFlightIncoming() {
-		return 0;
+		return this.inbound.size();
 	}
 
 	/**
 	 * When the oldest message that is not acknowledged was received, or Long.MIN_VALUE.
 	 */
 	public long oldestIncomingNanos() {
-		return Long.MIN_VALUE;
+		return this.inbound.oldestNanos();
 	}
 
 	/** A snapshot of everything not fully acknowledged. */
 	public List<InFlightMessage> inFlight(long now) {
-		return List.of();
+		List<InFlightMessage> snapshot = new ArrayList<>(inFlightOutgoing() + inFlightIncoming());
+		this.outbound.inFlight().collect(snapshot, now);
+		this.inbound.collect(snapshot, now);
+		return List.copyOf(snapshot);
 	}
 
 }

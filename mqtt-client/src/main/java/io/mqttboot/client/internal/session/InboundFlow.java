@@ -1,0 +1,343 @@
+package io.mqttboot.client.internal.session;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+import io.mqttboot.client.internal.packet.PacketType;
+import io.mqttboot.client.internal.session.Counters.Counter;
+import io.mqttboot.client.internal.session.IncomingMessage.Rejection;
+import io.mqttboot.client.internal.session.IncomingMessage.Stage;
+import io.mqttboot.client.message.Direction;
+import io.mqttboot.client.message.InFlightMessage;
+import io.mqttboot.client.message.InFlightMessage.State;
+import io.mqttboot.client.message.MessageProperties;
+import io.mqttboot.client.message.QoS;
+import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.spi.MqttEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Incoming messages from PUBLISH to the last acknowledgement.
+ * <p>
+ * A QoS 1 or 2 message is in the table as long as the server may send it, or PUBREL for
+ * it, again: until PUBACK, or until PUBREL. The table outlives connections. The queues of
+ * acknowledgements and the count against Receive Maximum belong to one connection, so
+ * that a message is only acknowledged on a connection that it came on.
+ */
+final class InboundFlow {
+
+	private final Connection connection;
+
+	private final SessionOutput output;
+
+	private final Delivery delivery;
+
+	private final int receiveMaximum;
+
+	private final IdTable<IncomingMessage> messages = new IdTable<>();
+
+	private final AcknowledgementQueue pubAcks = new AcknowledgementQueue();
+
+	private final AcknowledgementQueue pubRecs = new AcknowledgementQueue();
+
+	/** Messages of this connection that count against Receive Maximum. */
+	private int unacknowledged;
+
+	/** Messages that are with their handlers. */
+	private int processing;
+
+	private long lastSequence;
+
+	InboundFlow(Connection connection, Delivery delivery, int receiveMaximum) {
+		this.connection = connection;
+		this.output = connection.output;
+		this.delivery = delivery;
+		this.receiveMaximum = receiveMaximum;
+	}
+
+	/** A PUBLISH was received, its topic alias resolved. */
+	void received(String topic, QoS qos, boolean duplicate, boolean retained, int packetId,
+			MessageProperties properties, byte[] payload, long now) {
+		if (qos == QoS.AT_MOST_ONCE) {
+			this.connection.counters.increment(Counter.RECEIVED_QOS_0);
+			begin(new IncomingMessage(topic, payload, qos, retained, duplicate, 0, properties, now), now);
+			return;
+		}
+		IncomingMessage known = this.messages.get(packetId);
+		if (known != null && isRepeated(known, qos, duplicate, topic, payload)) {
+			repeated(known);
+			return;
+		}
+		if (known != null) {
+			forget(known);
+		}
+		if (!count(packetId)) {
+			return;
+		}
+		IncomingMessage message = new IncomingMessage(topic, payload, qos, retained, duplicate, packetId, properties,
+				now);
+		message.connection = this.connection.number();
+		message.sequence = ++this.lastSequence;
+		this.messages.put(packetId, message);
+		queue(qos).add(message);
+		this.connection.counters
+			.increment((qos == QoS.AT_LEAST_ONCE) ? Counter.RECEIVED_QOS_1 : Counter.RECEIVED_QOS_2);
+		begin(message, now);
+	}
+
+	/**
+	 * Whether a PUBLISH repeats one that is not fully acknowledged. At QoS 2 the
+	 * identifier alone says so [MQTT5-4.3.3-10]. At QoS 1 the server may have dropped the
+	 * message when it expired and used the identifier again, so on a later connection the
+	 * flag and the contents must say so too; in doubt the message is delivered.
+	 */
+	private boolean isRepeated(IncomingMessage known, QoS qos, boolean duplicate, String topic, byte[] payload) {
+		if (known.qos() != qos) {
+			return false;
+		}
+		return qos == QoS.EXACTLY_ONCE || ((duplicate || isOfThisConnection(known)) && known.topic().equals(topic)
+				&& Arrays.equals(known.payload(), payload));
+	}
+
+	private boolean isOfThisConnection(IncomingMessage message) {
+		return message.connection == this.connection.number();
+	}
+
+	/** A message is not delivered again, but it can be acknowledged here now. */
+	private void repeated(IncomingMessage known) {
+		if (!isOfThisConnection(known)) {
+			if (!count(known.packetId())) {
+				return;
+			}
+			known.connection = this.connection.number();
+		}
+		AcknowledgementQueue queue = queue(known.qos());
+		if (!known.queued) {
+			queue.add(known);
+		}
+		acknowledgeReady(queue);
+	}
+
+	/** Counts against Receive Maximum; returns {@code false} if it is exceeded. */
+	private boolean count(int packetId) {
+		if (this.connection.isVersion5() && this.unacknowledged >= this.receiveMaximum) {
+			this.connection.violated(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
+					"PUBLISH with packet identifier %d, while %d messages are not acknowledged, as many as the Receive Maximum allows [MQTT5-3.3.4-9]"
+						.formatted(packetId, this.unacknowledged));
+			return false;
+		}
+		this.unacknowledged++;
+		return true;
+	}
+
+	private AcknowledgementQueue queue(QoS qos) {
+		return (qos == QoS.AT_LEAST_ONCE) ? this.pubAcks : this.pubRecs;
+	}
+
+	private void begin(IncomingMessage message, long now) {
+		if (this.output.wantsMessageEvents()) {
+			this.output.event(new MqttEvent.MessageReceived(message));
+		}
+		this.delivery.deliver(message, now);
+		goOn(message);
+	}
+
+	private void goOn(IncomingMessage message) {
+		if (message.qos() == QoS.AT_MOST_ONCE) {
+			return;
+		}
+		if (message.stage == Stage.PROCESSING) {
+			this.processing++;
+		}
+		acknowledgeReady(queue(message.qos()));
+	}
+
+	/** A handler was added. */
+	void handlerAdded(long now) {
+		this.delivery.handlerAdded(now).forEach(this::goOn);
+	}
+
+	/** Gives up messages that nobody wanted in time. */
+	void giveUpDue(long now) {
+		this.delivery.giveUpDue(now).forEach(this::goOn);
+	}
+
+	/** All handlers are done with a message. */
+	void finished(IncomingMessage message) {
+		if (message.stage == Stage.PROCESSING && message.qos() != QoS.AT_MOST_ONCE) {
+			message.stage = Stage.FINISHED;
+			this.processing--;
+			acknowledgeReady(queue(message.qos()));
+		}
+	}
+
+	private void acknowledgeReady(AcknowledgementQueue queue) {
+		while (this.connection.isOpen()) {
+			IncomingMessage message = queue.pollReady();
+			if (message == null) {
+				return;
+			}
+			if (message.stage != Stage.DONE) {
+				acknowledge(message);
+			}
+		}
+	}
+
+	private void acknowledge(IncomingMessage message) {
+		boolean first = message.stage == Stage.FINISHED;
+		Rejection rejection = (first && this.connection.isVersion5()) ? message.rejection() : null;
+		ReasonCode reasonCode = (rejection != null) ? rejection.reasonCode() : ReasonCode.SUCCESS;
+		boolean last = message.qos() == QoS.AT_LEAST_ONCE || reasonCode.isError();
+		if (last) {
+			remove(message);
+		}
+		else {
+			message.stage = Stage.ACKNOWLEDGED;
+		}
+		this.output.sendAcknowledgement((message.qos() == QoS.AT_LEAST_ONCE) ? PacketType.PUBACK : PacketType.PUBREC,
+				message.packetId(), reasonCode, (rejection != null) ? rejection.reason() : null);
+		if (last) {
+			reportAcknowledged(message, reasonCode);
+		}
+	}
+
+	/** The flow is over: the identifier is free, and the next PUBLISH with it is new. */
+	private void remove(IncomingMessage message) {
+		if (message.stage == Stage.PROCESSING) {
+			this.processing--;
+		}
+		message.stage = Stage.DONE;
+		this.messages.remove(message.packetId());
+		if (isOfThisConnection(message)) {
+			this.unacknowledged--;
+		}
+	}
+
+	/** Another message took the identifier. */
+	private void forget(IncomingMessage message) {
+		if (message.stage == Stage.PARKED) {
+			this.delivery.forget(message);
+		}
+		remove(message);
+	}
+
+	private void reportAcknowledged(IncomingMessage message, ReasonCode reasonCode) {
+		if (this.output.wantsMessageEvents()) {
+			this.output.event(new MqttEvent.MessageAcknowledged(Direction.INCOMING, message.packetId(), reasonCode));
+		}
+	}
+
+	/**
+	 * A PUBREL was received. It is always answered [MQTT5-4.3.3-11]; before our PUBREC it
+	 * is an error, except for a message of an earlier connection, where an error would
+	 * come back on every connection.
+	 */
+	void released(int packetId) {
+		IncomingMessage message = this.messages.get(packetId);
+		if (message == null || (message.qos() == QoS.AT_LEAST_ONCE && !isOfThisConnection(message))) {
+			this.connection.counters.increment(Counter.UNKNOWN_ACKNOWLEDGEMENTS);
+			this.output.sendAcknowledgement(PacketType.PUBCOMP, packetId,
+					this.connection.isVersion5() ? ReasonCode.PACKET_IDENTIFIER_NOT_FOUND : ReasonCode.SUCCESS, null);
+			return;
+		}
+		if (message.stage != Stage.ACKNOWLEDGED && isOfThisConnection(message)) {
+			this.connection.violated(ReasonCode.PROTOCOL_ERROR,
+					"PUBREL for packet identifier %d, whose QoS %d message has not got PUBREC".formatted(packetId,
+							message.qos().level()));
+			return;
+		}
+		remove(message);
+		this.output.sendAcknowledgement(PacketType.PUBCOMP, packetId, ReasonCode.SUCCESS, null);
+		reportAcknowledged(message, ReasonCode.SUCCESS);
+	}
+
+	/** A new connection: its Receive Maximum counts anew. */
+	void connected(long now) {
+		this.delivery.connected(now);
+	}
+
+	/**
+	 * The connection is gone. Messages that no handler saw are forgotten, since the
+	 * server sends them again. A finished QoS 1 message waits one connection long for its
+	 * repetition.
+	 */
+	void disconnected() {
+		this.pubAcks.clear();
+		this.pubRecs.clear();
+		List<IncomingMessage> known = new ArrayList<>(this.messages.size());
+		this.messages.forEach(known::add);
+		for (IncomingMessage message : known) {
+			boolean stale = message.qos() == QoS.AT_LEAST_ONCE && message.stage == Stage.FINISHED
+					&& !isOfThisConnection(message);
+			if (message.stage == Stage.PARKED || stale) {
+				forget(message);
+			}
+			else if (message.stage == Stage.ACKNOWLEDGED && message.payload().length > 0) {
+				this.messages.put(message.packetId(), message.withoutPayload());
+			}
+		}
+		this.unacknowledged = 0;
+	}
+
+	/** The server does not know the session any more, or the client is closed. */
+	void discard() {
+		this.messages.forEach((message) -> {
+			if (message.stage == Stage.PARKED) {
+				this.delivery.forget(message);
+			}
+			message.stage = Stage.DONE;
+		});
+		this.messages.clear();
+		this.pubAcks.clear();
+		this.pubRecs.clear();
+		this.unacknowledged = 0;
+		this.processing = 0;
+	}
+
+	/** Whether no handler is busy with a QoS 1 or 2 message. */
+	boolean isIdle() {
+		return this.processing == 0;
+	}
+
+	int size() {
+		return this.messages.size();
+	}
+
+	/** When the oldest message without PUBACK or PUBREC was received, or MIN_VALUE. */
+	long oldestNanos() {
+		IncomingMessage first = this.pubAcks.first();
+		IncomingMessage second = this.pubRecs.first();
+		if (first == null || (second != null && second.receivedNanos - first.receivedNanos < 0)) {
+			return nanos(second);
+		}
+		return nanos(first);
+	}
+
+	private static long nanos(@Nullable IncomingMessage message) {
+		return (message != null) ? message.receivedNanos : Long.MIN_VALUE;
+	}
+
+	void collect(List<InFlightMessage> snapshot, long now) {
+		List<IncomingMessage> known = new ArrayList<>(this.messages.size());
+		this.messages.forEach(known::add);
+		known.sort(Comparator.comparingLong((message) -> message.sequence));
+		for (IncomingMessage message : known) {
+			snapshot.add(new InFlightMessage(Direction.INCOMING, message.packetId(), message.qos(), state(message),
+					(message.stage != Stage.ACKNOWLEDGED) ? message.topic() : null,
+					Duration.ofNanos(Math.max(0, now - message.receivedNanos))));
+		}
+	}
+
+	private static State state(IncomingMessage message) {
+		return switch (message.stage) {
+			case PARKED -> State.PARKED;
+			case FINISHED -> State.AWAITING_ORDER;
+			case ACKNOWLEDGED -> State.AWAITING_PUBREL;
+			default -> State.PROCESSING;
+		};
+	}
+
+}

@@ -1,0 +1,149 @@
+package io.mqttboot.client.internal.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages that wait to be sent, in the order of the calls. QoS 0 has a list of its own,
+ * so that it can overtake what the quota holds back; the sequence number puts the two
+ * lists together again when nothing is held back.
+ */
+final class SendQueue {
+
+	/** Between two looks for expired messages. */
+	private static final long EXPIRY_CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+	private final boolean strictOrder;
+
+	private final MessageList qos0 = new MessageList();
+
+	private final MessageList acknowledged = new MessageList();
+
+	private long lastSequence;
+
+	/** Whether a message has an expiry, and when to look for expired ones. */
+	private boolean expiring;
+
+	private long expiryCheck;
+
+	SendQueue(boolean strictOrder) {
+		this.strictOrder = strictOrder;
+	}
+
+	void add(OutgoingMessage message) {
+		message.sequence = ++this.lastSequence;
+		listOf(message).add(message);
+		if (message.canExpire()) {
+			checkExpiryAt(message.expiryNanos());
+		}
+	}
+
+	private MessageList listOf(OutgoingMessage message) {
+		return (message.message().qos().level() == 0) ? this.qos0 : this.acknowledged;
+	}
+
+	private void checkExpiryAt(long nanos) {
+		if (!this.expiring || nanos - this.expiryCheck < 0) {
+			this.expiring = true;
+			this.expiryCheck = nanos;
+		}
+	}
+
+	/**
+	 * The message whose turn it is.
+	 * @param quota whether a QoS 1 or 2 message may be sent
+	 * @return a message that is still in the queue, or {@code null} if none may be sent
+	 */
+	@Nullable OutgoingMessage next(boolean quota) {
+		OutgoingMessage zero = this.qos0.first();
+		OutgoingMessage other = this.acknowledged.first();
+		if (zero == null) {
+			return quota ? other : null;
+		}
+		if (other == null || zero.sequence < other.sequence) {
+			return zero;
+		}
+		if (quota) {
+			return other;
+		}
+		return this.strictOrder ? null : zero;
+	}
+
+	/**
+	 * Takes a message out.
+	 * @return {@code false} if it was not in the queue
+	 */
+	boolean remove(OutgoingMessage message) {
+		MessageList list = listOf(message);
+		if (message.stage != OutgoingMessage.Stage.QUEUED || !list.contains(message)) {
+			return false;
+		}
+		list.remove(message);
+		return true;
+	}
+
+	boolean isEmpty() {
+		return this.qos0.isEmpty() && this.acknowledged.isEmpty();
+	}
+
+	/** The sequence number of the message that came last. */
+	long lastSequence() {
+		return this.lastSequence;
+	}
+
+	/** Takes everything out. */
+	List<OutgoingMessage> drain() {
+		List<OutgoingMessage> messages = new ArrayList<>();
+		OutgoingMessage message = next(true);
+		while (message != null) {
+			remove(message);
+			messages.add(message);
+			message = next(true);
+		}
+		return messages;
+	}
+
+	/**
+	 * Takes out what has expired. Looks at most once a second, so that a long queue with
+	 * many different lifetimes stays cheap; what is sent is checked anyway.
+	 */
+	List<OutgoingMessage> expired(long now) {
+		if (!this.expiring || now - this.expiryCheck < 0) {
+			return List.of();
+		}
+		this.expiring = false;
+		List<OutgoingMessage> expired = new ArrayList<>();
+		collectExpired(this.acknowledged, now, expired);
+		collectExpired(this.qos0, now, expired);
+		if (this.expiring && this.expiryCheck - now < EXPIRY_CHECK_NANOS) {
+			this.expiryCheck = now + EXPIRY_CHECK_NANOS;
+		}
+		return expired;
+	}
+
+	private void collectExpired(MessageList list, long now, List<OutgoingMessage> expired) {
+		OutgoingMessage message = list.first();
+		while (message != null) {
+			OutgoingMessage following = message.next;
+			if (message.canExpire()) {
+				if (message.isExpired(now)) {
+					list.remove(message);
+					expired.add(message);
+				}
+				else {
+					checkExpiryAt(message.expiryNanos());
+				}
+			}
+			message = following;
+		}
+	}
+
+	/** Time until {@link #expired} has something to do, or Long.MAX_VALUE. */
+	long untilExpiryCheck(long now) {
+		return this.expiring ? Math.max(0, this.expiryCheck - now) : Long.MAX_VALUE;
+	}
+
+}

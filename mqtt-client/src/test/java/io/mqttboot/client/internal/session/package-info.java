@@ -1,0 +1,7 @@
+/**
+ * Tests of the protocol engine, without a network.
+ */
+@NullMarked
+package io.mqttboot.client.internal.session;
+
+import org.jspecify.annotations.NullMarked;
