@@ -2,6 +2,9 @@ package io.mqttboot.client.options;
 
 import java.time.Duration;
 
+import io.mqttboot.client.message.MqttVersion;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Bounds in both directions, and what happens at them.
  */
@@ -29,7 +32,7 @@ public final class FlowOptions {
 
 	private final boolean automaticTopicAliases;
 
-	private final int maxInFlight;
+	private final @Nullable Integer maxInFlight;
 
 	private final int queueMessages;
 
@@ -99,10 +102,14 @@ public final class FlowOptions {
 
 	/**
 	 * How many messages may be sent without an acknowledgement.
-	 * @return the setting
+	 * @param version the version spoken, on which the default depends
+	 * @return the setting, or its default
 	 */
-	public int maxInFlight() {
-		return this.maxInFlight;
+	public int maxInFlight(MqttVersion version) {
+		if (this.maxInFlight != null) {
+			return this.maxInFlight;
+		}
+		return (version == MqttVersion.V3_1_1) ? 20 : 65_535;
 	}
 
 	/**
@@ -184,7 +191,7 @@ public final class FlowOptions {
 
 		private boolean automaticTopicAliases = true;
 
-		private int maxInFlight = 65_535;
+		private @Nullable Integer maxInFlight;
 
 		private int queueMessages = 10_000;
 
@@ -246,8 +253,9 @@ public final class FlowOptions {
 
 		/**
 		 * How many QoS 1 and 2 messages may be sent without an acknowledgement. The
-		 * server's Receive Maximum counts too; on MQTT 3.1.1, which has none, this is the
-		 * only bound. Default: 65,535.
+		 * server's Receive Maximum counts too. Default: 65,535 on MQTT 5.0; 20 on MQTT
+		 * 3.1.1, where servers announce no bound and some drop what exceeds theirs
+		 * (Mosquitto loses the 21st QoS 2 message without a word).
 		 * @param maxInFlight the setting
 		 * @return this builder
 		 */

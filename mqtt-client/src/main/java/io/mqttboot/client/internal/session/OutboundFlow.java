@@ -13,7 +13,6 @@ import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.UserProperty;
-import io.mqttboot.client.options.FlowOptions;
 import io.mqttboot.client.spi.MqttEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,7 @@ final class OutboundFlow {
 
 	private final Counters counters;
 
-	private final FlowOptions options;
+	private final SessionSettings settings;
 
 	private final OutgoingAliases aliases = new OutgoingAliases();
 
@@ -46,12 +45,12 @@ final class OutboundFlow {
 	 */
 	private long lastUncheckedSequence;
 
-	OutboundFlow(Connection connection, FlowOptions options, PacketIds ids) {
+	OutboundFlow(Connection connection, SessionSettings settings, PacketIds ids) {
 		this.connection = connection;
 		this.output = connection.output;
 		this.counters = connection.counters;
-		this.options = options;
-		this.queue = new SendQueue(options.strictOrder());
+		this.settings = settings;
+		this.queue = new SendQueue(settings.flow().strictOrder());
 		this.ids = ids;
 		this.inFlight = new InFlight(ids, connection.output);
 	}
@@ -100,9 +99,9 @@ final class OutboundFlow {
 
 	/** A new connection. Nothing is sent yet. */
 	void connected() {
-		this.inFlight.connected(Math.min(this.connection.limits().receiveMaximum(), this.options.maxInFlight()));
+		this.inFlight.connected(Math.min(this.connection.limits().receiveMaximum(), this.settings.maxInFlight()));
 		this.lastUncheckedSequence = this.queue.lastSequence();
-		boolean useAliases = this.connection.isVersion5() && this.options.automaticTopicAliases();
+		boolean useAliases = this.connection.isVersion5() && this.settings.flow().automaticTopicAliases();
 		this.aliases.reset(useAliases ? this.connection.limits().topicAliasMaximum() : 0);
 	}
 
@@ -136,7 +135,7 @@ final class OutboundFlow {
 				sendAgain(again, now);
 				continue;
 			}
-			if (again != null && this.options.strictOrder()) {
+			if (again != null && this.settings.flow().strictOrder()) {
 				return;
 			}
 			OutgoingMessage message = this.queue.next(room && again == null);

@@ -92,7 +92,7 @@ public final class Session {
 		this.settings = settings;
 		this.connection = new Connection(settings.version(), counters, output);
 		PacketIds ids = new PacketIds(firstPacketId);
-		this.outbound = new OutboundFlow(this.connection, settings.flow(), ids);
+		this.outbound = new OutboundFlow(this.connection, settings, ids);
 		this.delivery = new Delivery(this.connection, settings.flow(), this.subscriptions);
 		this.inbound = new InboundFlow(this.connection, this.delivery, settings.flow().receiveMaximum());
 		this.incomingAliases = new IncomingAliases(this.connection, settings.flow().topicAliasMaximum());

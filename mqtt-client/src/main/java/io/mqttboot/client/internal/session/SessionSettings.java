@@ -12,4 +12,10 @@ import io.mqttboot.client.options.SessionOptions;
  * @param session session settings
  */
 public record SessionSettings(MqttVersion version, FlowOptions flow, SessionOptions session) {
+
+	/** How many QoS 1 and 2 messages may be in flight, whatever the server allows. */
+	int maxInFlight() {
+		return this.flow.maxInFlight(this.version);
+	}
+
 }
