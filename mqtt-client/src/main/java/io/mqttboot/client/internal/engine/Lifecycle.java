@@ -322,8 +322,14 @@ final class Lifecycle implements Attempt.Listener {
 		this.drainTimer.cancel();
 		boolean withoutPacket = this.options.version() == MqttVersion.V3_1_1
 				&& this.disconnectCode != ReasonCode.SUCCESS;
-		standing.end(Ending.requested(this.disconnectCode),
-				withoutPacket ? null : Packet.Disconnect.of(this.disconnectCode));
+		standing.end(Ending.requested(this.disconnectCode), withoutPacket ? null : goodbye());
+	}
+
+	/** A session under a generated identifier is of no use to anybody later. */
+	private Packet.Disconnect goodbye() {
+		boolean endSession = this.options.version() == MqttVersion.V5 && this.options.clientIdGenerated()
+				&& !this.options.sessionExpiry().isZero();
+		return new Packet.Disconnect(this.disconnectCode, endSession ? 0L : null, null, null, List.of());
 	}
 
 	private void idle(@Nullable Throwable error) {
