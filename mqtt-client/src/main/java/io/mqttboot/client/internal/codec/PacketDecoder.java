@@ -21,17 +21,17 @@ import org.jspecify.annotations.Nullable;
  * Type, direction, flags and size of a packet are judged by its fixed header, before its
  * body has arrived. Bodies are read from an array: that of the buffer if it has one, else
  * a window into which the buffer is copied piece by piece, since one bulk copy costs less
- * than the checks of many single reads. A packet larger than the window is a PUBLISH with
- * a large payload nearly always; then the window holds what precedes the payload, and the
- * payload is copied straight from the buffer. Between two calls nothing is kept but the
- * last topic, whose String is used again while the bytes stay the same.
+ * than the checks of many single reads. Of a PUBLISH only what precedes the payload must
+ * be in the window; a payload that is not is copied straight from the buffer. Any other
+ * packet larger than the window gets an array of its own. Between two calls nothing is
+ * kept but the last topic, whose String is used again while the bytes stay the same.
  *
  * <p>
  * One per connection, for one thread at a time, and of no use after an exception.
  */
 public final class PacketDecoder {
 
-	private static final int WINDOW = 16 * 1024;
+	private static final int WINDOW = 2 * 1024;
 
 	/** Type of packet by first byte, {@code null} if a server must not send it. */
 	private static final @Nullable PacketType[] ACCEPTED_5 = accepted(MqttVersion.V5);
@@ -146,7 +146,7 @@ public final class PacketDecoder {
 			return 0;
 		}
 		if (this.loaded < index + length) {
-			loadPacket(in, index, limit, headerLength, length);
+			loadPacket(in, type, index, limit, headerLength, length);
 			start = index + this.shift;
 		}
 		int body = start + headerLength;
@@ -171,10 +171,13 @@ public final class PacketDecoder {
 		this.loaded = index + length;
 	}
 
-	/** Loads a packet, or all but its payload, or copies it if that is not enough. */
-	private void loadPacket(ByteBuf in, int index, int limit, int headerLength, int length) {
+	/** Makes sure that all of a packet but the payload of a PUBLISH is in the array. */
+	private void loadPacket(ByteBuf in, PacketType type, int index, int limit, int headerLength, int length) {
+		if (precedesPayload(type, index + this.shift, headerLength)) {
+			return;
+		}
 		load(in, index, limit);
-		if (this.loaded < index + length && !precedesPayload(headerLength)) {
+		if (this.loaded < index + length && !precedesPayload(type, index + this.shift, headerLength)) {
 			byte[] copy = new byte[length];
 			in.getBytes(index, copy);
 			this.bytes = copy;
@@ -182,28 +185,28 @@ public final class PacketDecoder {
 		}
 	}
 
-	/** Whether a full window holds everything up to the payload of a PUBLISH. */
-	private boolean precedesPayload(int headerLength) {
-		if ((this.bytes[0] & 0xF0) != PacketType.PUBLISH.firstByte()) {
+	/** Whether everything up to the payload of a PUBLISH is in the array. */
+	private boolean precedesPayload(PacketType type, int start, int headerLength) {
+		int end = this.loaded + this.shift;
+		int position = start + headerLength + 2;
+		if (type != PacketType.PUBLISH || position > end) {
 			return false;
 		}
-		int position = headerLength + 2 + twoBytes(headerLength) + (((this.bytes[0] & 0x06) != 0) ? 2 : 0);
-		if (position + 4 > WINDOW) {
-			return false;
-		}
-		if (!this.version5) {
-			return true;
+		position += (this.bytes[position - 2] & 0xFF) << 8 | (this.bytes[position - 1] & 0xFF);
+		position += ((this.bytes[start] & 0x06) != 0) ? 2 : 0;
+		if (!this.version5 || position > end - 4) {
+			return position <= end && !this.version5;
 		}
 		int propertyLength = 0;
-		int lengthBytes = 0;
+		int shift = 0;
 		int next;
 		do {
-			next = this.bytes[position + lengthBytes];
-			propertyLength |= (next & 0x7F) << (7 * lengthBytes);
-			lengthBytes++;
+			next = this.bytes[position++];
+			propertyLength |= (next & 0x7F) << shift;
+			shift += 7;
 		}
-		while (next < 0 && lengthBytes < 4);
-		return position + lengthBytes + propertyLength <= WINDOW;
+		while (next < 0 && shift < 28);
+		return propertyLength <= end - position;
 	}
 
 	private void publish(ByteBuf in, int first, int start, int body, int end, Packet.Receiver out) {
@@ -280,10 +283,6 @@ public final class PacketDecoder {
 		reader.expectEnd();
 		out.acknowledgement(type, packetId, reasonCode, this.properties.string(PropertyType.REASON_STRING),
 				this.properties.userProperties());
-	}
-
-	private int twoBytes(int at) {
-		return (this.bytes[at] & 0xFF) << 8 | (this.bytes[at + 1] & 0xFF);
 	}
 
 	private static @Nullable PacketType[] accepted(MqttVersion version) {

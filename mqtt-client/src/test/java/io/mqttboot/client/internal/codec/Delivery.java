@@ -21,11 +21,12 @@ enum Delivery {
 		}
 	},
 
-	/** Everything at once, in the middle of an array. */
+	/** Everything at once, in an array with other bytes before and after. */
 	ARRAY {
 		@Override
 		Outcome run(PacketDecoder decoder, byte[] bytes) {
-			ByteBuf buffer = ByteBufAllocator.DEFAULT.heapBuffer(bytes.length + 8);
+			ByteBuf buffer = ByteBufAllocator.DEFAULT.heapBuffer(bytes.length + 16);
+			buffer.setLong(8 + bytes.length, -1L);
 			return inOnePiece(decoder, buffer.writeLong(-1L), bytes);
 		}
 	},

@@ -1,11 +1,11 @@
 package io.mqttboot.client.internal.codec;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.mqttboot.client.error.MqttProtocolException;
+import io.mqttboot.client.internal.packet.Packet;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.ReasonCode;
 import org.junit.jupiter.api.DynamicTest;
@@ -38,11 +38,6 @@ final class Fixture {
 
 	static Fixture v3(String name, String hex) {
 		return new Fixture("3.1.1: " + name, MqttVersion.V3_1_1, hex);
-	}
-
-	/** The same bytes on both versions. */
-	static List<Fixture> both(String name, String hex) {
-		return List.of(v5(name, hex), v3(name, hex));
 	}
 
 	/**
@@ -83,6 +78,10 @@ final class Fixture {
 			assertThat(outcome.received()).usingRecursiveFieldByFieldElementComparator().containsExactly(expected);
 			assertThat(outcome.consumed()).isEqualTo(Hex.bytes(this.hex).length);
 		});
+	}
+
+	Stream<DynamicTest> reads(Packet expected) {
+		return reads(new Received.Other(expected));
 	}
 
 	private PacketDecoder decoder() {
