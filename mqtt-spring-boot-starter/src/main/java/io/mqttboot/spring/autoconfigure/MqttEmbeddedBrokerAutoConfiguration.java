@@ -1,0 +1,65 @@
+package io.mqttboot.spring.autoconfigure;
+
+import io.mqttboot.client.MqttClient;
+import org.apache.activemq.artemis.core.protocol.mqtt.MQTTProtocolManagerFactory;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+
+/**
+ * Auto-configuration of an embedded broker, used when its library is on the class path
+ * and nothing says where the server is.
+ */
+@AutoConfiguration(before = MqttAutoConfiguration.class)
+@ConditionalOnClass({ MqttClient.class, EmbeddedActiveMQ.class, MQTTProtocolManagerFactory.class })
+@ConditionalOnBooleanProperty(name = { "mqtt.enabled", "mqtt.embedded.enabled" }, matchIfMissing = true)
+@ConditionalOnMissingBean({ MqttConnectionDetails.class, MqttClient.class })
+@Conditional(MqttEmbeddedBrokerAutoConfiguration.NoUrl.class)
+public final class MqttEmbeddedBrokerAutoConfiguration {
+
+	MqttEmbeddedBrokerAutoConfiguration() {
+	}
+
+	@Bean
+	EmbeddedMqttBroker mqttEmbeddedBroker() {
+		return new EmbeddedMqttBroker();
+	}
+
+	@Bean
+	MqttConnectionDetails mqttEmbeddedConnectionDetails(EmbeddedMqttBroker broker) {
+		return new MqttConnectionDetails() {
+
+			@Override
+			public String getUrl() {
+				return broker.url();
+			}
+
+			@Override
+			public boolean isEmbedded() {
+				return true;
+			}
+
+		};
+	}
+
+	static final class NoUrl extends NoneNestedConditions {
+
+		NoUrl() {
+			super(ConfigurationPhase.PARSE_CONFIGURATION);
+		}
+
+		@ConditionalOnProperty("mqtt.url")
+		static final class Url {
+
+		}
+
+	}
+
+}

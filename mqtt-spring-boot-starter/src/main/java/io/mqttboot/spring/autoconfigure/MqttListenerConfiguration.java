@@ -1,0 +1,102 @@
+package io.mqttboot.spring.autoconfigure;
+
+import java.util.List;
+
+import io.micrometer.observation.ObservationRegistry;
+import io.mqttboot.client.MqttClient;
+import io.mqttboot.client.message.InvalidTopicException;
+import io.mqttboot.client.message.TopicFilter;
+import io.mqttboot.spring.annotation.MqttListener;
+import io.mqttboot.spring.config.EnableMqtt;
+import io.mqttboot.spring.config.MqttConfigBeanNames;
+import io.mqttboot.spring.core.MqttConnections;
+import io.mqttboot.spring.core.MqttPayloadConverter;
+import io.mqttboot.spring.listener.MqttListenerContainerFactory;
+import io.mqttboot.spring.listener.MqttListenerErrorHandler;
+import io.mqttboot.spring.listener.MqttListenerMethodFactory;
+import io.mqttboot.spring.observation.MqttListenerObservationConvention;
+import io.mqttboot.spring.observation.MqttPublishObservationConvention;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.LazyInitializationExcludeFilter;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.util.ReflectionUtils;
+import org.springframework.validation.Validator;
+
+/**
+ * What {@code @MqttListener} needs.
+ */
+@Configuration(proxyBeanMethods = false)
+class MqttListenerConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	MqttListenerMethodFactory mqttListenerMethodFactory(MqttPayloadConverter payloadConverter,
+			ObjectProvider<Validator> validator, ConfigurableListableBeanFactory beanFactory) {
+		ApplicationConversionService conversionService = new ApplicationConversionService();
+		ApplicationConversionService.addBeans(conversionService, beanFactory);
+		return new MqttListenerMethodFactory(payloadConverter, conversionService, validator.getIfUnique(), beanFactory);
+	}
+
+	@Bean(MqttConfigBeanNames.LISTENER_CONTAINER_FACTORY)
+	@ConditionalOnMissingBean(name = MqttConfigBeanNames.LISTENER_CONTAINER_FACTORY)
+	@ConditionalOnSingleCandidate(MqttClient.class)
+	MqttListenerContainerFactory mqttListenerContainerFactory(MqttProperties properties, MqttClient client,
+			MqttConnections connections, MqttPayloadConverter payloadConverter,
+			ObjectProvider<MqttListenerErrorHandler> errorHandler,
+			ObjectProvider<ObservationRegistry> observationRegistry,
+			ObjectProvider<MqttListenerObservationConvention> listenerConvention,
+			ObjectProvider<MqttPublishObservationConvention> publishConvention) {
+		MqttListenerContainerFactory.Builder builder = MqttListenerContainerFactory
+			.builder(client, connections, payloadConverter)
+			.errorHandler(errorHandler.getIfUnique())
+			.listenerConvention(listenerConvention.getIfUnique())
+			.publishConvention(publishConvention.getIfUnique());
+		List<String> replyTopics = properties.listener().reply().allowedTopics();
+		if (replyTopics != null) {
+			builder.replyTopics(replyTopics.stream().map(MqttListenerConfiguration::replyTopic).toList());
+		}
+		observationRegistry.ifUnique(builder::observationRegistry);
+		return builder.build();
+	}
+
+	private static TopicFilter replyTopic(String filter) {
+		try {
+			return TopicFilter.of(filter);
+		}
+		catch (InvalidTopicException ex) {
+			throw new InvalidMqttPropertyException("mqtt.listener.reply.allowed-topics",
+					String.valueOf(ex.getMessage()), "Use valid topic filters.");
+		}
+	}
+
+	/** Lazy beans would never subscribe. */
+	@Bean
+	static LazyInitializationExcludeFilter mqttListenerLazyInitializationExcludeFilter() {
+		return (beanName, definition, type) -> MqttConnections.class.isAssignableFrom(type) || hasListeners(type);
+	}
+
+	private static boolean hasListeners(Class<?> type) {
+		return AnnotationUtils.isCandidateClass(type, MqttListener.class) && !MethodIntrospector
+			.selectMethods(type,
+					(ReflectionUtils.MethodFilter) (method) -> AnnotatedElementUtils.hasAnnotation(method,
+							MqttListener.class))
+			.isEmpty();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableMqtt
+	@ConditionalOnMissingBean(name = MqttConfigBeanNames.LISTENER_ANNOTATION_PROCESSOR)
+	static class EnableMqttConfiguration {
+
+	}
+
+}
