@@ -69,4 +69,14 @@ final class ClientOptionErrors {
 		}
 	}
 
+	/** Placeholders that cannot be resolved are left in the values of properties. */
+	static String resolved(String property, String value) {
+		if (value.contains("${")) {
+			throw new InvalidMqttPropertyException(property,
+					"'%s' holds a placeholder that cannot be resolved".formatted(value),
+					"Define the property, or give the placeholder a default like ${name:default}.");
+		}
+		return value;
+	}
+
 }

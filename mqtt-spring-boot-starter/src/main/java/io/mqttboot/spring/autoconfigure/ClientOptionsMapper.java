@@ -56,6 +56,7 @@ final class ClientOptionsMapper {
 			map.from(this.properties.version()).as(ClientOptionsMapper::version).to(builder::version);
 			String clientId = this.properties.clientId();
 			if (clientId != null) {
+				ClientOptionErrors.resolved("mqtt.client-id", clientId);
 				ClientOptionErrors.valid("mqtt.client-id", () -> builder.clientId(clientId));
 			}
 			if (this.details.getUsername() != null || this.details.getPassword() != null) {
@@ -158,7 +159,7 @@ final class ClientOptionsMapper {
 			}
 			return;
 		}
-		MqttMessage.Builder message = MqttMessage.to(topic);
+		MqttMessage.Builder message = MqttMessage.to(ClientOptionErrors.resolved("mqtt.will.topic", topic));
 		map.from(will.payload()).to(message::text);
 		message.qos(qos("mqtt.will.qos", will.qos(), QoS.AT_MOST_ONCE));
 		map.from(will.retain()).to(message::retain);

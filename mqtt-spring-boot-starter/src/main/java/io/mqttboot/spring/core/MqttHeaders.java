@@ -2,8 +2,7 @@ package io.mqttboot.spring.core;
 
 /**
  * Names of message headers. Those that Spring Integration's own MQTT module has too are
- * called the same. The content type is in {@code MessageHeaders.CONTENT_TYPE}, and user
- * properties are in {@link #USER_PROPERTIES}.
+ * called the same. The content type is in {@code MessageHeaders.CONTENT_TYPE}.
  */
 public final class MqttHeaders {
 
@@ -50,10 +49,16 @@ public final class MqttHeaders {
 	public static final String CORRELATION_DATA = PREFIX + "correlationData";
 
 	/**
-	 * User properties in order, MQTT 5.0
+	 * User properties to publish with, MQTT 5.0
 	 * ({@code List<io.mqttboot.client.message.UserProperty>}).
 	 */
 	public static final String USER_PROPERTIES = PREFIX + "userProperties";
+
+	/**
+	 * User properties of a received message in order, MQTT 5.0
+	 * ({@code List<io.mqttboot.client.message.UserProperty>}).
+	 */
+	public static final String RECEIVED_USER_PROPERTIES = PREFIX + "receivedUserProperties";
 
 	private MqttHeaders() {
 	}

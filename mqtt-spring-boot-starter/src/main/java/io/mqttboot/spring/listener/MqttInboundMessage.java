@@ -99,7 +99,7 @@ public final class MqttInboundMessage implements Message<byte[]> {
 		putIfPresent(all, MqttHeaders.RESPONSE_TOPIC, properties.responseTopic());
 		putIfPresent(all, MqttHeaders.CORRELATION_DATA, properties.correlationData());
 		if (!properties.userProperties().isEmpty()) {
-			all.put(MqttHeaders.USER_PROPERTIES, properties.userProperties());
+			all.put(MqttHeaders.RECEIVED_USER_PROPERTIES, properties.userProperties());
 		}
 		return all;
 	}

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.messaging.MessagingException;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
 import org.springframework.messaging.handler.invocation.MethodArgumentResolutionException;
@@ -142,11 +143,13 @@ final class MqttListenerAdapter {
 	}
 
 	private static Reason reason(Throwable ex) {
-		if (ex instanceof MethodArgumentNotValidException) {
-			return Reason.VALIDATION;
-		}
-		if (ex instanceof MessageConversionException || ex instanceof MethodArgumentResolutionException) {
-			return Reason.CONVERSION;
+		for (Throwable cause = ex; cause instanceof MessagingException; cause = cause.getCause()) {
+			if (cause instanceof MethodArgumentNotValidException) {
+				return Reason.VALIDATION;
+			}
+			if (cause instanceof MessageConversionException || cause instanceof MethodArgumentResolutionException) {
+				return Reason.CONVERSION;
+			}
 		}
 		return Reason.HANDLER;
 	}

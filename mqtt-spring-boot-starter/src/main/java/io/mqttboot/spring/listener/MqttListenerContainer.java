@@ -233,7 +233,10 @@ public final class MqttListenerContainer {
 		this.gate.resume();
 	}
 
-	void close() {
+	/**
+	 * Turns away messages that are held, unacknowledged, for good.
+	 */
+	public void close() {
 		this.gate.close();
 		this.registrations.forEach(Registration::remove);
 	}

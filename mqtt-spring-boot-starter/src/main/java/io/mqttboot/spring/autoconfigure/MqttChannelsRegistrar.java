@@ -1,0 +1,110 @@
+package io.mqttboot.spring.autoconfigure;
+
+import java.util.List;
+import java.util.Map;
+
+import io.mqttboot.client.MqttClient;
+import io.mqttboot.client.message.InvalidTopicException;
+import io.mqttboot.client.message.QoS;
+import io.mqttboot.spring.config.MqttConfigBeanNames;
+import io.mqttboot.spring.core.MqttOperations;
+import io.mqttboot.spring.core.MqttPayloadConverter;
+import io.mqttboot.spring.core.TopicPattern;
+import io.mqttboot.spring.integration.MqttInboundChannelAdapter;
+import io.mqttboot.spring.integration.MqttOutboundChannelAdapter;
+import io.mqttboot.spring.listener.MqttListenerContainerFactory;
+
+import org.springframework.beans.factory.BeanRegistrar;
+import org.springframework.beans.factory.BeanRegistry;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+import org.springframework.integration.channel.DirectChannel;
+import org.springframework.integration.endpoint.EventDrivenConsumer;
+
+/**
+ * Registers a channel and an adapter for every entry of {@code mqtt.channels}.
+ */
+final class MqttChannelsRegistrar implements BeanRegistrar {
+
+	private static final String PREFIX = "mqtt.channels.";
+
+	static MqttProperties.Channels channels(Environment environment) {
+		return Binder.get(environment)
+			.bind("mqtt.channels", MqttProperties.Channels.class)
+			.orElseGet(() -> new MqttProperties.Channels(Map.of(), Map.of()));
+	}
+
+	@Override
+	public void register(BeanRegistry registry, Environment environment) {
+		MqttProperties.Channels channels = channels(environment);
+		channels.inbound().forEach((name, settings) -> registerInbound(registry, name, settings));
+		channels.outbound().forEach((name, settings) -> registerOutbound(registry, name, settings));
+	}
+
+	private static void registerInbound(BeanRegistry registry, String name, MqttProperties.Channels.Inbound settings) {
+		String property = PREFIX + "inbound." + name;
+		List<String> topics = settings.topics();
+		if (topics == null || topics.isEmpty()) {
+			throw new InvalidMqttPropertyException(property + ".topics", "the channel has no topics",
+					"Name at least one topic, filter or pattern.");
+		}
+		topics.forEach((topic) -> pattern(property + ".topics", topic));
+		registry.registerBean(name, DirectChannel.class);
+		registry.registerBean(name + "MqttInboundChannelAdapter", MqttInboundChannelAdapter.class,
+				(spec) -> spec.supplier((context) -> {
+					MqttInboundChannelAdapter adapter = new MqttInboundChannelAdapter(context
+						.bean(MqttConfigBeanNames.LISTENER_CONTAINER_FACTORY, MqttListenerContainerFactory.class),
+							topics.toArray(String[]::new));
+					QoS defaultQos = ClientOptionsMapper.qos("mqtt.listener.qos",
+							context.bean(MqttProperties.class).listener().qos(), QoS.AT_LEAST_ONCE);
+					adapter.setQos(ClientOptionsMapper.qos(property + ".qos", settings.qos(), defaultQos));
+					if (settings.payloadType() != null) {
+						adapter.setPayloadType(settings.payloadType(), context.bean(MqttPayloadConverter.class));
+					}
+					adapter.setAutoStartup(!Boolean.FALSE.equals(settings.autoStartup()));
+					adapter.setOutputChannelName(name);
+					return adapter;
+				}));
+	}
+
+	private static void registerOutbound(BeanRegistry registry, String name,
+			MqttProperties.Channels.Outbound settings) {
+		String property = PREFIX + "outbound." + name;
+		String topic = settings.topic();
+		if (topic != null) {
+			pattern(property + ".topic", topic);
+		}
+		String adapterName = name + "MqttOutboundChannelAdapter";
+		registry.registerBean(name, DirectChannel.class);
+		registry.registerBean(adapterName, MqttOutboundChannelAdapter.class, (spec) -> spec.supplier((context) -> {
+			try {
+				MqttOutboundChannelAdapter adapter = new MqttOutboundChannelAdapter(context.bean(MqttOperations.class),
+						context.bean(MqttClient.class).options().version(), topic);
+				if (settings.qos() != null) {
+					adapter.setQos(ClientOptionsMapper.qos(property + ".qos", settings.qos(), QoS.AT_LEAST_ONCE));
+				}
+				adapter.setRetained(Boolean.TRUE.equals(settings.retained()));
+				return adapter;
+			}
+			catch (IllegalArgumentException ex) {
+				throw new InvalidMqttPropertyException(property + ".topic", String.valueOf(ex.getMessage()),
+						"Use a topic without wildcards, or a pattern with variables like 'devices/{id}/commands'.");
+			}
+		}));
+		registry.registerBean(name + "MqttOutboundConsumer", EventDrivenConsumer.class,
+				(spec) -> spec.supplier((context) -> new EventDrivenConsumer(context.bean(name, DirectChannel.class),
+						context.bean(adapterName, MqttOutboundChannelAdapter.class))));
+	}
+
+	private static void pattern(String property, String topic) {
+		ClientOptionErrors.resolved(property, topic);
+		try {
+			TopicPattern.of(topic);
+		}
+		catch (InvalidTopicException ex) {
+			throw new InvalidMqttPropertyException(property, String.valueOf(ex.getMessage()),
+					"Correct the topic: '+' and variables take a whole level, '#' and '{*name}' are only allowed at the end.");
+		}
+	}
+
+}
