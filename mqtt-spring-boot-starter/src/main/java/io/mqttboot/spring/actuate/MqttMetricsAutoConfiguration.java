@@ -1,0 +1,31 @@
+package io.mqttboot.spring.actuate;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.mqttboot.spring.autoconfigure.MqttAutoConfiguration;
+import io.mqttboot.spring.core.MqttConnections;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of meters.
+ */
+@AutoConfiguration(after = MqttAutoConfiguration.class,
+		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean({ MqttConnections.class, MeterRegistry.class })
+public final class MqttMetricsAutoConfiguration {
+
+	MqttMetricsAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	MqttMetrics mqttMetrics(MqttConnections connections) {
+		return new MqttMetrics(connections);
+	}
+
+}
