@@ -153,7 +153,7 @@ public record MqttProperties(@Nullable Boolean enabled, @Nullable String url, @N
 	 * @param automaticTopicAliases Whether topics are shortened by aliases when the
 	 * server allows it (MQTT 5.0).
 	 * @param maxInFlight How many QoS 1 and 2 messages may be sent without an
-	 * acknowledgement.
+	 * acknowledgement. 65,535 on MQTT 5.0 and 20 on MQTT 3.1.1 if absent.
 	 * @param queueMessages How many messages may wait to be sent.
 	 * @param queueBytes How many bytes of topics and payloads may wait to be sent.
 	 * @param incomingQos0Messages How many QoS 0 messages may wait for listeners.

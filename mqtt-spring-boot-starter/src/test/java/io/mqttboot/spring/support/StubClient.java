@@ -1,0 +1,195 @@
+package io.mqttboot.spring.support;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.mqttboot.client.MqttBlockingClient;
+import io.mqttboot.client.MqttClient;
+import io.mqttboot.client.message.ClientCounters;
+import io.mqttboot.client.message.ClientState;
+import io.mqttboot.client.message.ClientStatus;
+import io.mqttboot.client.message.ConnectResult;
+import io.mqttboot.client.message.InFlightMessage;
+import io.mqttboot.client.message.MqttMessage;
+import io.mqttboot.client.message.Publication;
+import io.mqttboot.client.message.PublishResult;
+import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.message.ReceivedMessage;
+import io.mqttboot.client.message.SubscribeResult;
+import io.mqttboot.client.message.Subscription;
+import io.mqttboot.client.message.TopicFilter;
+import io.mqttboot.client.message.UnsubscribeResult;
+import io.mqttboot.client.options.MqttClientOptions;
+import io.mqttboot.client.spi.MessageHandler;
+import io.mqttboot.client.spi.MqttEvent;
+import io.mqttboot.client.spi.MqttEventListener;
+import io.mqttboot.client.spi.Registration;
+
+/**
+ * A client without a connection: it remembers what it was asked to do, and the test plays
+ * the server.
+ */
+public final class StubClient implements MqttClient {
+
+	private final MqttClientOptions options;
+
+	public final List<Sent> published = new CopyOnWriteArrayList<>();
+
+	public final List<Subscription> subscribed = new CopyOnWriteArrayList<>();
+
+	public final List<String> unsubscribed = new CopyOnWriteArrayList<>();
+
+	public final CompletableFuture<ConnectResult> connected = new CompletableFuture<>();
+
+	public volatile CompletableFuture<SubscribeResult> subscribeAnswer = new CompletableFuture<>();
+
+	public volatile CompletableFuture<UnsubscribeResult> unsubscribeAnswer = new CompletableFuture<>();
+
+	public volatile ClientState state = ClientState.IDLE;
+
+	private final Map<TopicFilter, List<MessageHandler>> handlers = new LinkedHashMap<>();
+
+	private final List<MqttEventListener> listeners = new CopyOnWriteArrayList<>();
+
+	public StubClient(MqttClientOptions options) {
+		this.options = options;
+	}
+
+	public StubClient() {
+		this(MqttClientOptions.builder().clientId("stub").build());
+	}
+
+	/** A message that was published. */
+	public record Sent(MqttMessage message, CompletableFuture<Void> accepted,
+			CompletableFuture<PublishResult> acknowledged) implements Publication {
+
+		public void acknowledge(ReasonCode reasonCode) {
+			this.accepted.complete(null);
+			this.acknowledged.complete(new PublishResult(this.message.qos(), 1, reasonCode, null, List.of()));
+		}
+
+		@Override
+		public CompletableFuture<Boolean> cancel() {
+			return CompletableFuture.completedFuture(false);
+		}
+
+	}
+
+	public void deliver(ReceivedMessage message) throws Exception {
+		List<MessageHandler> matching = new ArrayList<>();
+		this.handlers.forEach((filter, all) -> {
+			if (filter.matches(message.topic())) {
+				matching.addAll(all);
+			}
+		});
+		for (MessageHandler handler : matching) {
+			handler.handle(message);
+		}
+	}
+
+	public void fire(MqttEvent event) {
+		this.listeners.forEach((listener) -> listener.onEvent(event));
+	}
+
+	@Override
+	public MqttClientOptions options() {
+		return this.options;
+	}
+
+	@Override
+	public CompletableFuture<ConnectResult> connect() {
+		this.state = ClientState.CONNECTING;
+		return this.connected;
+	}
+
+	@Override
+	public CompletableFuture<Void> disconnect(ReasonCode reasonCode) {
+		this.state = ClientState.IDLE;
+		return CompletableFuture.completedFuture(null);
+	}
+
+	@Override
+	public Publication publish(MqttMessage message) {
+		Sent sent = new Sent(message, new CompletableFuture<>(), new CompletableFuture<>());
+		this.published.add(sent);
+		return sent;
+	}
+
+	@Override
+	public CompletableFuture<SubscribeResult> subscribe(List<Subscription> subscriptions, MessageHandler handler) {
+		subscriptions.forEach((subscription) -> handle(subscription.filter().toString(), handler));
+		return subscribe(subscriptions);
+	}
+
+	@Override
+	public CompletableFuture<SubscribeResult> subscribe(List<Subscription> subscriptions) {
+		this.subscribed.addAll(subscriptions);
+		return this.subscribeAnswer;
+	}
+
+	@Override
+	public CompletableFuture<UnsubscribeResult> unsubscribe(String... filters) {
+		this.unsubscribed.addAll(Arrays.asList(filters));
+		return this.unsubscribeAnswer.whenComplete(
+				(result, failure) -> Arrays.asList(filters).forEach((f) -> this.handlers.remove(TopicFilter.of(f))));
+	}
+
+	@Override
+	public Registration handle(String filter, MessageHandler handler) {
+		List<MessageHandler> all = this.handlers.computeIfAbsent(TopicFilter.of(filter), (key) -> new ArrayList<>());
+		all.add(handler);
+		return () -> all.remove(handler);
+	}
+
+	@Override
+	public Registration onUnmatched(MessageHandler handler) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public Registration addListener(MqttEventListener listener) {
+		this.listeners.add(listener);
+		return () -> this.listeners.remove(listener);
+	}
+
+	@Override
+	public MqttBlockingClient blocking() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public ClientStatus status() {
+		return new ClientStatus(this.state, this.options.server().toString(), this.options.clientId(), null, null, null,
+				Instant.EPOCH, false, 0, 0, 0, 0, Duration.ZERO, null, null,
+				new ClientCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+	}
+
+	@Override
+	public CompletableFuture<List<InFlightMessage>> inFlight() {
+		return CompletableFuture.completedFuture(List.of());
+	}
+
+	@Override
+	public CompletableFuture<Void> closeAsync() {
+		this.state = ClientState.CLOSED;
+		return CompletableFuture.completedFuture(null);
+	}
+
+	@Override
+	public void abort() {
+		this.state = ClientState.WAITING;
+	}
+
+	@Override
+	public void close() {
+		closeAsync();
+	}
+
+}

@@ -1,0 +1,104 @@
+package io.mqttboot.spring.support;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import io.mqttboot.client.message.MessageProperties;
+import io.mqttboot.client.message.MqttMessage;
+import io.mqttboot.client.message.QoS;
+import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.message.ReceivedMessage;
+import io.mqttboot.client.message.UserProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A received message that remembers how it was acknowledged.
+ */
+public final class TestMessage implements ReceivedMessage {
+
+	private final String topic;
+
+	private final byte[] payload;
+
+	private final MessageProperties properties;
+
+	private volatile int acknowledgements;
+
+	private volatile @Nullable ReasonCode rejection;
+
+	public TestMessage(String topic, String payload) {
+		this(topic, payload, MessageProperties.NONE);
+	}
+
+	public TestMessage(String topic, String payload, MessageProperties properties) {
+		this.topic = topic;
+		this.payload = payload.getBytes(StandardCharsets.UTF_8);
+		this.properties = properties;
+	}
+
+	public static MessageProperties properties(@Nullable String contentType, @Nullable String responseTopic,
+			byte @Nullable [] correlationData, UserProperty... userProperties) {
+		MqttMessage.Builder builder = MqttMessage.to("any")
+			.contentType(contentType)
+			.responseTopic(responseTopic)
+			.userProperties(List.of(userProperties));
+		if (correlationData != null) {
+			builder.correlationData(correlationData);
+		}
+		return builder.build().properties();
+	}
+
+	@Override
+	public String topic() {
+		return this.topic;
+	}
+
+	@Override
+	public byte[] payload() {
+		return this.payload;
+	}
+
+	@Override
+	public QoS qos() {
+		return QoS.AT_LEAST_ONCE;
+	}
+
+	@Override
+	public boolean retained() {
+		return false;
+	}
+
+	@Override
+	public boolean duplicate() {
+		return false;
+	}
+
+	@Override
+	public int packetId() {
+		return 7;
+	}
+
+	@Override
+	public MessageProperties properties() {
+		return this.properties;
+	}
+
+	@Override
+	public synchronized void acknowledge() {
+		this.acknowledgements++;
+	}
+
+	@Override
+	public void reject(ReasonCode reasonCode, @Nullable String reason) {
+		this.rejection = reasonCode;
+	}
+
+	public synchronized int acknowledgements() {
+		return this.acknowledgements;
+	}
+
+	public @Nullable ReasonCode rejection() {
+		return this.rejection;
+	}
+
+}
