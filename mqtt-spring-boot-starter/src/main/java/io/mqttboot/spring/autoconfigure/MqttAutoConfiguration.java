@@ -35,7 +35,7 @@ import org.springframework.util.MimeType;
 import org.springframework.util.MimeTypeUtils;
 
 /**
- * Auto-configuration of a connection, the template and listeners.
+ * Auto-configuration of a connection and the template.
  */
 @AutoConfiguration(after = SslAutoConfiguration.class,
 		afterName = { "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
@@ -44,7 +44,7 @@ import org.springframework.util.MimeTypeUtils;
 @ConditionalOnClass(MqttClient.class)
 @ConditionalOnBooleanProperty(name = "mqtt.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(MqttProperties.class)
-@Import({ MqttListenerConfiguration.class, MissingIntegrationConfiguration.class })
+@Import(MissingIntegrationConfiguration.class)
 public final class MqttAutoConfiguration {
 
 	private final MqttProperties properties;

@@ -18,7 +18,7 @@ import org.springframework.integration.endpoint.MessageProducerSupport;
 /**
  * Auto-configuration of the message channels under {@code mqtt.channels}.
  */
-@AutoConfiguration(after = MqttAutoConfiguration.class,
+@AutoConfiguration(after = MqttListenerAutoConfiguration.class,
 		afterName = "org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration")
 @ConditionalOnClass(MessageProducerSupport.class)
 @ConditionalOnBean(MqttListenerContainerFactory.class)

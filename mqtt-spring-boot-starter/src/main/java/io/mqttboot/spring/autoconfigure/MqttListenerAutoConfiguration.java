@@ -20,6 +20,9 @@ import io.mqttboot.spring.observation.MqttPublishObservationConvention;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.LazyInitializationExcludeFilter;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.convert.ApplicationConversionService;
@@ -32,10 +35,15 @@ import org.springframework.util.ReflectionUtils;
 import org.springframework.validation.Validator;
 
 /**
- * What {@code @MqttListener} needs.
+ * Auto-configuration of {@code @MqttListener}.
  */
-@Configuration(proxyBeanMethods = false)
-class MqttListenerConfiguration {
+@AutoConfiguration(after = MqttAutoConfiguration.class)
+@ConditionalOnClass(MqttClient.class)
+@ConditionalOnBooleanProperty(name = "mqtt.enabled", matchIfMissing = true)
+public final class MqttListenerAutoConfiguration {
+
+	MqttListenerAutoConfiguration() {
+	}
 
 	@Bean
 	@ConditionalOnMissingBean
@@ -62,7 +70,7 @@ class MqttListenerConfiguration {
 			.publishConvention(publishConvention.getIfUnique());
 		List<String> replyTopics = properties.listener().reply().allowedTopics();
 		if (replyTopics != null) {
-			builder.replyTopics(replyTopics.stream().map(MqttListenerConfiguration::replyTopic).toList());
+			builder.replyTopics(replyTopics.stream().map(MqttListenerAutoConfiguration::replyTopic).toList());
 		}
 		observationRegistry.ifUnique(builder::observationRegistry);
 		return builder.build();
