@@ -2,7 +2,9 @@ package io.mqttboot.client;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -34,6 +36,8 @@ final class ClientFixture implements AfterEachCallback {
 	static final Duration LIMIT = Duration.ofSeconds(10);
 
 	private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
+
+	private final List<MqttClient> clients = new ArrayList<>();
 
 	private @Nullable FakeServer server;
 
@@ -73,7 +77,7 @@ final class ClientFixture implements AfterEachCallback {
 	/** A client of the fake server, unless the change says otherwise. */
 	MqttClient client(UnaryOperator<MqttClientOptions.Builder> change) {
 		MqttClient client = MqttClient.create(options(change));
-		closing(() -> get(client.closeAsync()));
+		this.clients.add(client);
 		return client;
 	}
 
@@ -85,12 +89,7 @@ final class ClientFixture implements AfterEachCallback {
 	MqttClient clientOnClock(UnaryOperator<MqttClientOptions.Builder> change) {
 		MqttClientOptions options = options(change);
 		MqttClient client = new DefaultMqttClient(options, closing(new ClockResources(clock().group().next())));
-		closing(() -> {
-			CompletableFuture<Void> closed = client.closeAsync();
-			clock().settle();
-			clock().advance(Duration.ofHours(1)); // a server that does not close its side
-			get(closed);
-		});
+		this.clients.add(client);
 		return client;
 	}
 
@@ -136,9 +135,23 @@ final class ClientFixture implements AfterEachCallback {
 
 	@Override
 	public void afterEach(ExtensionContext context) throws Exception {
-		while (!this.toClose.isEmpty()) {
-			this.toClose.pop().close();
+		List<CompletableFuture<Void>> closed = this.clients.stream().map(MqttClient::closeAsync).toList();
+		if (this.server != null) {
+			this.server.close();
 		}
+		if (this.clock != null) {
+			this.clock.settle();
+			this.clock.advance(Duration.ofHours(1));
+		}
+		try {
+			closed.forEach(ClientFixture::get);
+		}
+		finally {
+			while (!this.toClose.isEmpty()) {
+				this.toClose.pop().close();
+			}
+		}
+		this.clients.clear();
 		this.server = null;
 		this.clock = null;
 	}

@@ -103,7 +103,7 @@ public final class TimeoutOptions {
 
 		/**
 		 * Deadline for the answer to PINGREQ; any packet counts. Default: half of the
-		 * keep-alive, at least 1 s.
+		 * keep-alive, at least 1 s; never longer than the keep-alive.
 		 * @param ping the setting
 		 * @return this builder
 		 */

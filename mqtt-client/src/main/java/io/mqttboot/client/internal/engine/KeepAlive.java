@@ -42,7 +42,7 @@ final class KeepAlive {
 		this.connection = connection;
 		this.ticker = loop.ticker();
 		this.intervalNanos = interval.toNanos();
-		this.timeoutNanos = (timeout != null) ? timeout.toNanos()
+		this.timeoutNanos = (timeout != null) ? Math.min(timeout.toNanos(), this.intervalNanos)
 				: Math.max(Duration.ofSeconds(1).toNanos(), this.intervalNanos / 2);
 		this.timer = new Timer(loop, this::check);
 		if (this.intervalNanos > 0) {
