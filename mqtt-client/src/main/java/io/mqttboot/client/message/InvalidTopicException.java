@@ -50,8 +50,10 @@ public final class InvalidTopicException extends IllegalArgumentException {
 		return this.topic;
 	}
 
+	/** Fit for a log line: not too long, and without control characters. */
 	private static String shortened(String topic) {
-		return (topic.length() > 200) ? topic.substring(0, 200) + "…" : topic;
+		String text = (topic.length() > 200) ? topic.substring(0, 200) + "…" : topic;
+		return text.replaceAll("\\p{Cntrl}", "?");
 	}
 
 }
