@@ -67,9 +67,9 @@ public interface ReceivedMessage {
 	MessageProperties properties();
 
 	/**
-	 * Says that this handler is done. Idempotent; does nothing at QoS 0, after the
-	 * connection was lost (the server sends the message again), and in a handler that is
-	 * not manual.
+	 * Says that this handler is done. Idempotent; does nothing at QoS 0, and in a handler
+	 * that is not manual. If the connection was lost meanwhile, the acknowledgement goes
+	 * out when the server sends the message again, which is then not delivered again.
 	 */
 	void acknowledge();
 

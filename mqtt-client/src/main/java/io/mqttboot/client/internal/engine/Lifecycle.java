@@ -178,6 +178,7 @@ final class Lifecycle implements Attempt.Listener {
 		this.attempt = null;
 		this.core.counters().increment(Counter.CONNECT_FAILURES);
 		Throwable cause = (problem.getCause() != null) ? problem.getCause() : problem;
+		this.policy.attemptFailed();
 		boolean mayRetry = this.connectedBefore || this.options.reconnect().retryFirstConnect();
 		Duration delay = mayRetry ? this.policy.next(problem.reasonCode(), cause) : null;
 		this.core.listeners()

@@ -49,13 +49,17 @@ final class ReconnectPolicy {
 		this.bound = (double) this.options.initialDelay().toNanos();
 	}
 
+	/** An attempt failed; {@link #next} decides what follows. */
+	void attemptFailed() {
+		this.failures++;
+	}
+
 	/**
 	 * An attempt failed or a connection ended.
 	 * @return the delay until the next attempt, or {@code null} if there shall be none
 	 */
 	@Nullable Duration next(@Nullable ReasonCode reasonCode, @Nullable Throwable cause) {
-		this.failures++;
-		if (!this.options.enabled() || this.failures > this.options.maxAttempts() || isFatal(reasonCode)
+		if (!this.options.enabled() || this.failures >= this.options.maxAttempts() || isFatal(reasonCode)
 				|| cause instanceof MqttConfigurationException || isBreachRepeated(cause)) {
 			return null;
 		}
