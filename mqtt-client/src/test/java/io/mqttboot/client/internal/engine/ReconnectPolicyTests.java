@@ -96,7 +96,9 @@ class ReconnectPolicyTests {
 			.isNull();
 		ReconnectPolicy limited = new ReconnectPolicy(ReconnectOptions.builder().maxAttempts(2).build());
 		assertThat(limited.next(null, new IOException("reset"))).isNotNull();
+		limited.attemptFailed();
 		assertThat(limited.next(null, new IOException("reset"))).isNotNull();
+		limited.attemptFailed();
 		assertThat(limited.next(null, new IOException("reset"))).isNull();
 		limited.reset();
 		assertThat(limited.next(null, new IOException("reset"))).isNotNull();
