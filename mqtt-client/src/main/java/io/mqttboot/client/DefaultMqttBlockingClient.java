@@ -38,34 +38,39 @@ final class DefaultMqttBlockingClient implements MqttBlockingClient {
 	@Override
 	public ConnectResult connect() {
 		checkThread();
-		return await("connect", this.client.connect(), () -> true);
+		return await("connect", this.client.connect(), () -> true, this.timeout);
 	}
 
 	@Override
 	public void disconnect() {
 		checkThread();
-		await("disconnect", this.client.disconnect(), () -> true);
+		await("disconnect", this.client.disconnect(), () -> true, this.timeout);
 	}
 
 	@Override
 	public PublishResult publish(MqttMessage message) {
+		return publish(message, this.timeout);
+	}
+
+	@Override
+	public PublishResult publish(MqttMessage message, Duration limit) {
 		checkThread();
 		Publication publication = this.client.publish(message);
 		CompletableFuture<Void> accepted = publication.accepted();
-		return await("publish", publication.acknowledged(),
-				() -> accepted.isDone() && !accepted.isCompletedExceptionally());
+		return await(message, publication.acknowledged(),
+				() -> accepted.isDone() && !accepted.isCompletedExceptionally(), limit);
 	}
 
 	@Override
 	public SubscribeResult subscribe(List<Subscription> subscriptions, MessageHandler handler) {
 		checkThread();
-		return await("subscribe", this.client.subscribe(subscriptions, handler), () -> true);
+		return await("subscribe", this.client.subscribe(subscriptions, handler), () -> true, this.timeout);
 	}
 
 	@Override
 	public UnsubscribeResult unsubscribe(String... filters) {
 		checkThread();
-		return await("unsubscribe", this.client.unsubscribe(filters), () -> true);
+		return await("unsubscribe", this.client.unsubscribe(filters), () -> true, this.timeout);
 	}
 
 	private static void checkThread() {
@@ -75,9 +80,9 @@ final class DefaultMqttBlockingClient implements MqttBlockingClient {
 		}
 	}
 
-	private <T> T await(String what, CompletableFuture<T> future, BooleanSupplier accepted) {
+	private static <T> T await(Object what, CompletableFuture<T> future, BooleanSupplier accepted, Duration limit) {
 		try {
-			return future.get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+			return future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -86,7 +91,7 @@ final class DefaultMqttBlockingClient implements MqttBlockingClient {
 		catch (TimeoutException ex) {
 			boolean goesOn = accepted.getAsBoolean();
 			throw new MqttTimeoutException(
-					"No answer to %s within %s; %s".formatted(what, this.timeout,
+					"No answer to %s within %s; %s".formatted(what, limit,
 							goesOn ? "the operation was accepted and goes on" : "the operation was not accepted yet"),
 					goesOn);
 		}

@@ -1,5 +1,6 @@
 package io.mqttboot.client;
 
+import java.time.Duration;
 import java.util.List;
 
 import io.mqttboot.client.message.ConnectResult;
@@ -41,6 +42,15 @@ public interface MqttBlockingClient {
 	 * @see MqttClient#publish(MqttMessage)
 	 */
 	PublishResult publish(MqttMessage message);
+
+	/**
+	 * Publishes and waits until the message is acknowledged, for as long as is said here.
+	 * @param message the message
+	 * @param timeout how long to wait
+	 * @return the acknowledgement
+	 * @see MqttClient#publish(MqttMessage)
+	 */
+	PublishResult publish(MqttMessage message, Duration timeout);
 
 	/**
 	 * Subscribes.

@@ -91,32 +91,6 @@ public final class MqttTemplate implements MqttOperations {
 		return new Message(topic, pattern.variables().isEmpty() ? NO_PATTERN : pattern.toString());
 	}
 
-	private PublishResult await(Publication publication, CompletableFuture<PublishResult> future) {
-		String topic = publication.message().topic();
-		try {
-			return future.get(this.sendTimeout.toNanos(), TimeUnit.NANOSECONDS);
-		}
-		catch (ExecutionException ex) {
-			if (ex.getCause() instanceof RuntimeException cause) {
-				throw cause;
-			}
-			throw new IllegalStateException(ex.getCause());
-		}
-		catch (TimeoutException ex) {
-			boolean accepted = publication.accepted().isDone() && !publication.accepted().isCompletedExceptionally();
-			throw new MqttTimeoutException("No acknowledgement for the message to '%s' within %s; %s".formatted(topic,
-					this.sendTimeout, accepted ? "it was accepted: it stays in the session and will be delivered"
-							: "it was not accepted yet and may be lost"),
-					accepted);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new MqttStateException(
-					"Interrupted while waiting for the acknowledgement of the message to '%s', ".formatted(topic)
-							+ "which may still be delivered");
-		}
-	}
-
 	/** Builds a template. */
 	public static final class Builder {
 
@@ -267,28 +241,29 @@ public final class MqttTemplate implements MqttOperations {
 
 		@Override
 		public PublishResult send() {
-			ObservedPublisher.Observed observed = publish();
-			return await(observed.publication(), observed.acknowledged());
+			encode();
+			return MqttTemplate.this.publisher.publishAndWait(this.builder, this.destination,
+					MqttTemplate.this.sendTimeout);
 		}
 
 		@Override
 		public CompletableFuture<PublishResult> sendAsync() {
 			try {
-				return publish().acknowledged();
+				encode();
+				return MqttTemplate.this.publisher.publish(this.builder, this.destination);
 			}
 			catch (RuntimeException ex) {
 				return CompletableFuture.failedFuture(ex);
 			}
 		}
 
-		private ObservedPublisher.Observed publish() {
+		private void encode() {
 			MqttPayloadConverter.Encoded encoded = MqttTemplate.this.payloadConverter.encode(this.payload,
 					this.contentType);
 			this.builder.payload(encoded.bytes());
 			if (this.contentType != null || MqttTemplate.this.client.options().version() == MqttVersion.V5) {
 				this.builder.contentType(encoded.contentType());
 			}
-			return MqttTemplate.this.publisher.publish(this.builder, this.destination);
 		}
 
 	}

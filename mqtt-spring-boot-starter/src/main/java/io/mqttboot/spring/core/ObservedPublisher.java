@@ -1,5 +1,6 @@
 package io.mqttboot.spring.core;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import io.micrometer.observation.Observation;
@@ -7,7 +8,6 @@ import io.micrometer.observation.ObservationRegistry;
 import io.mqttboot.client.MqttClient;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
-import io.mqttboot.client.message.Publication;
 import io.mqttboot.client.message.PublishResult;
 import io.mqttboot.spring.observation.MqttObservation;
 import io.mqttboot.spring.observation.MqttPublishContext;
@@ -35,53 +35,61 @@ final class ObservedPublisher {
 		this.convention = convention;
 	}
 
-	/**
-	 * A publication and the future that completes when it was acknowledged and observed.
-	 */
-	record Observed(Publication publication, CompletableFuture<PublishResult> acknowledged) {
-	}
-
-	Observed publish(MqttMessage.Builder builder, String destination) {
+	PublishResult publishAndWait(MqttMessage.Builder builder, String destination, Duration timeout) {
 		MqttMessage message = builder.build();
 		if (this.registry.isNoop()) {
-			Publication publication = this.client.publish(message);
-			return new Observed(publication, publication.acknowledged());
+			return this.client.blocking().publish(message, timeout);
 		}
-		boolean propagate = this.client.options().version() == MqttVersion.V5;
-		MqttPublishContext context = new MqttPublishContext(this.connection, this.client.options().clientId(),
-				destination, message, propagate ? builder : null);
-		Observation observation = MqttObservation.PUBLISH
-			.observation(this.convention, MqttPublishObservationConvention.DEFAULT, () -> context, this.registry)
-			.start();
-		Publication publication = publish(builder, observation);
-		CompletableFuture<PublishResult> observed = new CompletableFuture<>();
-		publication.acknowledged().whenComplete((result, failure) -> {
-			if (result != null) {
-				context.setResult(result);
-			}
-			if (failure != null) {
-				observation.error(failure);
-			}
-			observation.stop();
-			if (failure != null) {
-				observed.completeExceptionally(failure);
-			}
-			else {
-				observed.complete(result);
-			}
-		});
-		return new Observed(publication, observed);
-	}
-
-	private Publication publish(MqttMessage.Builder builder, Observation observation) {
+		MqttPublishContext context = context(builder, destination, message);
+		Observation observation = start(context);
 		try {
-			return this.client.publish(builder.build());
+			PublishResult result = this.client.blocking().publish(builder.build(), timeout);
+			context.setResult(result);
+			return result;
 		}
 		catch (RuntimeException ex) {
 			observation.error(ex);
-			observation.stop();
 			throw ex;
 		}
+		finally {
+			observation.stop();
+		}
+	}
+
+	CompletableFuture<PublishResult> publish(MqttMessage.Builder builder, String destination) {
+		MqttMessage message = builder.build();
+		if (this.registry.isNoop()) {
+			return this.client.publish(message).acknowledged();
+		}
+		MqttPublishContext context = context(builder, destination, message);
+		Observation observation = start(context);
+		CompletableFuture<PublishResult> observed = new CompletableFuture<>();
+		this.client.publish(builder.build()).acknowledged().whenComplete((result, failure) -> {
+			if (failure != null) {
+				observation.error(failure);
+				observation.stop();
+				observed.completeExceptionally(failure);
+			}
+			else {
+				context.setResult(result);
+				observation.stop();
+				observed.complete(result);
+			}
+		});
+		return observed;
+	}
+
+	private MqttPublishContext context(MqttMessage.Builder builder, String destination, MqttMessage message) {
+		boolean propagate = this.client.options().version() == MqttVersion.V5;
+		return new MqttPublishContext(this.connection, this.client.options().clientId(), destination, message,
+				propagate ? builder : null);
+	}
+
+	/** Whoever traces adds user properties to the builder now. */
+	private Observation start(MqttPublishContext context) {
+		return MqttObservation.PUBLISH
+			.observation(this.convention, MqttPublishObservationConvention.DEFAULT, () -> context, this.registry)
+			.start();
 	}
 
 }

@@ -10,9 +10,7 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
-import io.mqttboot.client.error.MqttOverflowException;
 import io.mqttboot.client.error.MqttPublishException;
-import io.mqttboot.client.error.MqttStateException;
 import io.mqttboot.client.error.MqttTimeoutException;
 import io.mqttboot.client.message.MessageProperties;
 import io.mqttboot.client.message.MqttMessage;
@@ -36,7 +34,6 @@ import org.springframework.util.MimeTypeUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.awaitility.Awaitility.await;
 
 class MqttTemplateTests {
 
@@ -126,49 +123,29 @@ class MqttTemplateTests {
 	}
 
 	@Test
-	void sendReturnsTheAcknowledgement() {
-		CompletableFuture<PublishResult> result = CompletableFuture.supplyAsync(() -> this.template.send("a", "x"));
-		await().until(() -> !this.client.published.isEmpty());
-		assertThat(result).isNotDone();
-		this.client.published.get(0).acknowledge(ReasonCode.NO_MATCHING_SUBSCRIBERS);
-		assertThat(result.join().reasonCode()).isEqualTo(ReasonCode.NO_MATCHING_SUBSCRIBERS);
-	}
-
-	@Test
-	void aTimeoutSaysWhetherTheMessageWasAccepted() {
-		MqttTemplate impatient = MqttTemplate.builder(this.client, this.converter)
-			.sendTimeout(Duration.ofMillis(20))
-			.build();
-		assertThatExceptionOfType(MqttTimeoutException.class).isThrownBy(() -> impatient.send("a", "x"))
-			.withMessageContaining("'a'")
-			.satisfies((ex) -> assertThat(ex.accepted()).isFalse());
-		CompletableFuture<Void> accepting = CompletableFuture.runAsync(() -> {
-			await().until(() -> this.client.published.size() == 2);
-			this.client.published.get(1).accepted().complete(null);
-		});
+	void sendWaitsAsLongAsConfigured() {
+		this.client.blockingAnswer = new PublishResult(QoS.AT_LEAST_ONCE, 1, ReasonCode.NO_MATCHING_SUBSCRIBERS, null,
+				List.of());
 		MqttTemplate patient = MqttTemplate.builder(this.client, this.converter)
-			.sendTimeout(Duration.ofSeconds(1))
+			.sendTimeout(Duration.ofSeconds(42))
 			.build();
-		assertThatExceptionOfType(MqttTimeoutException.class).isThrownBy(() -> patient.send("a", "x"))
-			.satisfies((ex) -> assertThat(ex.accepted()).isTrue());
-		accepting.join();
+		assertThat(patient.send("a", "x").reasonCode()).isEqualTo(ReasonCode.NO_MATCHING_SUBSCRIBERS);
+		assertThat(this.client.blockingTimeout).hasSeconds(42);
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> MqttTemplate.builder(this.client, this.converter).sendTimeout(Duration.ZERO));
 	}
 
 	@Test
-	void sendThrowsWhatTheClientFailsWith() {
-		CompletableFuture<PublishResult> result = CompletableFuture.supplyAsync(() -> this.template.send("a", "x"));
-		await().until(() -> !this.client.published.isEmpty());
-		this.client.published.get(0).acknowledged().completeExceptionally(new MqttOverflowException("full"));
-		assertThat(result).failsWithin(Duration.ofSeconds(5))
-			.withThrowableThat()
-			.withCauseInstanceOf(MqttOverflowException.class);
-	}
-
-	@Test
-	void interruptionIsKept() {
-		Thread.currentThread().interrupt();
-		assertThatExceptionOfType(MqttStateException.class).isThrownBy(() -> this.template.send("a", "x"));
-		assertThat(Thread.interrupted()).isTrue();
+	void blockingSendIsObservedToo() {
+		TestObservationRegistry registry = TestObservationRegistry.create();
+		MqttTemplate observed = MqttTemplate.builder(this.client, this.converter).observationRegistry(registry).build();
+		assertThatExceptionOfType(MqttTimeoutException.class).isThrownBy(() -> observed.send("a", "x"));
+		TestObservationRegistryAssert.assertThat(registry)
+			.hasSingleObservationThat()
+			.hasLowCardinalityKeyValue("outcome", "failure")
+			.hasBeenStopped()
+			.thenError()
+			.isInstanceOf(MqttTimeoutException.class);
 	}
 
 	@Test

@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.mqttboot.client.MqttBlockingClient;
 import io.mqttboot.client.MqttClient;
+import io.mqttboot.client.error.MqttTimeoutException;
 import io.mqttboot.client.message.ClientCounters;
 import io.mqttboot.client.message.ClientState;
 import io.mqttboot.client.message.ClientStatus;
@@ -31,6 +32,7 @@ import io.mqttboot.client.spi.MessageHandler;
 import io.mqttboot.client.spi.MqttEvent;
 import io.mqttboot.client.spi.MqttEventListener;
 import io.mqttboot.client.spi.Registration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client without a connection: it remembers what it was asked to do, and the test plays
@@ -51,6 +53,10 @@ public final class StubClient implements MqttClient {
 	public volatile CompletableFuture<SubscribeResult> subscribeAnswer = new CompletableFuture<>();
 
 	public volatile CompletableFuture<UnsubscribeResult> unsubscribeAnswer = new CompletableFuture<>();
+
+	public volatile @Nullable PublishResult blockingAnswer;
+
+	public volatile @Nullable Duration blockingTimeout;
 
 	public volatile ClientState state = ClientState.IDLE;
 
@@ -161,7 +167,7 @@ public final class StubClient implements MqttClient {
 
 	@Override
 	public MqttBlockingClient blocking() {
-		throw new UnsupportedOperationException();
+		return new Blocking();
 	}
 
 	@Override
@@ -190,6 +196,47 @@ public final class StubClient implements MqttClient {
 	@Override
 	public void close() {
 		closeAsync();
+	}
+
+	/** Answers at once, or times out. */
+	private final class Blocking implements MqttBlockingClient {
+
+		@Override
+		public ConnectResult connect() {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public void disconnect() {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public PublishResult publish(MqttMessage message) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public PublishResult publish(MqttMessage message, Duration timeout) {
+			StubClient.this.publish(message);
+			StubClient.this.blockingTimeout = timeout;
+			PublishResult answer = StubClient.this.blockingAnswer;
+			if (answer == null) {
+				throw new MqttTimeoutException("no answer", true);
+			}
+			return answer;
+		}
+
+		@Override
+		public SubscribeResult subscribe(List<Subscription> subscriptions, MessageHandler handler) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public UnsubscribeResult unsubscribe(String... filters) {
+			throw new UnsupportedOperationException();
+		}
+
 	}
 
 }
