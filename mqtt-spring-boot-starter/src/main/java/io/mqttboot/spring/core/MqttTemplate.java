@@ -3,17 +3,11 @@ package io.mqttboot.spring.core;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 import io.micrometer.observation.ObservationRegistry;
 import io.mqttboot.client.MqttClient;
-import io.mqttboot.client.error.MqttStateException;
-import io.mqttboot.client.error.MqttTimeoutException;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
-import io.mqttboot.client.message.Publication;
 import io.mqttboot.client.message.PublishResult;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.spring.observation.MqttPublishObservationConvention;
