@@ -150,6 +150,7 @@ final class Lifecycle implements Attempt.Listener {
 		boolean reconnect = this.connectedBefore;
 		this.attempt = null;
 		this.attempts = 0;
+		this.policy.attemptSucceeded();
 		this.connection = opened;
 		this.connectedBefore = true;
 		this.sessionKnown = true;

@@ -49,6 +49,11 @@ final class ReconnectPolicy {
 		this.bound = (double) this.options.initialDelay().toNanos();
 	}
 
+	/** An attempt succeeded: the next failure is the first one in a row. */
+	void attemptSucceeded() {
+		this.failures = 0;
+	}
+
 	/** An attempt failed; {@link #next} decides what follows. */
 	void attemptFailed() {
 		this.failures++;

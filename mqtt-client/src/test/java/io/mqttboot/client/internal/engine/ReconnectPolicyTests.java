@@ -100,7 +100,8 @@ class ReconnectPolicyTests {
 		assertThat(limited.next(null, new IOException("reset"))).isNotNull();
 		limited.attemptFailed();
 		assertThat(limited.next(null, new IOException("reset"))).isNull();
-		limited.reset();
+		limited.attemptSucceeded();
+		limited.attemptFailed();
 		assertThat(limited.next(null, new IOException("reset"))).isNotNull();
 	}
 
