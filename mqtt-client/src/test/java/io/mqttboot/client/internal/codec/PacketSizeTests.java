@@ -16,7 +16,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /**
  * Packets around the sizes where a variable byte integer grows.
  */
-@DisplayName("variable byte integers take the fewest bytes [MQTT5-1.5.5-1]")
 class PacketSizeTests {
 
 	private static final String SIZES = """
@@ -81,6 +80,7 @@ class PacketSizeTests {
 	}
 
 	@Test
+	@DisplayName("variable byte integers take the fewest bytes [MQTT5-1.5.5-1]")
 	void subscriptionIdentifier() {
 		for (int value : new int[] { 1, 127, 128, 16_383, 16_384, 2_097_151, 2_097_152, 268_435_455 }) {
 			PacketWriter writer = new PacketWriter();

@@ -82,6 +82,22 @@ class PacketStreamTests {
 		return collector.received;
 	}
 
+	/** Fields at the place up to which a buffer is looked at at once. */
+	@Test
+	void fieldsAcrossTheWindow() {
+		MqttMessage message = MqttMessage.to("a").contentType("c".repeat(200)).build();
+		for (int length = 1800; length < 2100; length++) {
+			String topic = "t".repeat(length);
+			byte[] packet = Hex.bytes("32 [ `%s` 0007 [ 03 `%s` ] 'payload' ] D0 00".formatted(topic,
+					message.properties().contentType()));
+			Delivery.Outcome outcome = Delivery.DIRECT.run(decoder(MqttVersion.V5), packet);
+			assertThat(outcome.failure()).isNull();
+			assertThat(outcome.received()).containsExactly(
+					new Received.Publish(topic, 0, 1, false, false, 7, message.properties(), Hex.normal("'payload'")),
+					new Received.Other(Packet.PingResp.INSTANCE));
+		}
+	}
+
 	@Test
 	void ofManyComponents() {
 		Stream stream = new Stream(MqttVersion.V5, 6, 100);

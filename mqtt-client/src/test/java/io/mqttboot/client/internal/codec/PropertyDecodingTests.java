@@ -122,6 +122,27 @@ class PropertyDecodingTests {
 	}
 
 	@TestFactory
+	Stream<DynamicTest> nothingIsLeftOfThePacketBefore() {
+		String everything = "30 [ `a` [ 02 00000005 03 `ct` 08 `rt` 09 `cd` 0B 07 23 0001 26 `k` `v` ] ]";
+		return Stream
+			.of(everything + "30 [ `b` [ 01 01 ] ]", everything + "30 [ `b` [ 23 0002 ] ]",
+					everything + "30 [ `b` 00 ]", "62 [ 0001 92 [ 1F `r` 26 `k` `v` ] ] 62 [ 0001 92 [ 26 `k` `w` ] ]",
+					"90 [ 0001 [ 1F `r` 26 `k` `v` ] 00 ] B0 [ 0001 00 00 ]",
+					"62 [ 0001 92 [ 1F `r` 26 `k` `v` ] ] E0 02 80 00")
+			.map((two) -> DynamicTest.dynamicTest(two, () -> {
+				byte[] bytes = Hex.bytes(two);
+				int first = 2 + bytes[1];
+				Delivery.Outcome together = Delivery.DIRECT.run(decoder(), bytes);
+				Delivery.Outcome alone = Delivery.DIRECT.run(decoder(), Arrays.copyOfRange(bytes, first, bytes.length));
+				assertThat(together.received()).hasSize(2).endsWith(alone.received().get(0));
+			}));
+	}
+
+	private static PacketDecoder decoder() {
+		return new PacketDecoder(MqttVersion.V5, 1_000_000, true);
+	}
+
+	@TestFactory
 	@DisplayName("a response topic is a topic name [MQTT5-3.3.2-13, MQTT5-3.3.2-14]")
 	Stream<DynamicTest> responseTopic() {
 		return Stream
@@ -155,7 +176,7 @@ class PropertyDecodingTests {
 	}
 
 	private static Delivery.Outcome run(PacketType packet, String section) {
-		return Delivery.DIRECT.run(new PacketDecoder(MqttVersion.V5, 1_000_000, true), packet(packet, section));
+		return Delivery.DIRECT.run(decoder(), packet(packet, section));
 	}
 
 	private static byte[] packet(PacketType packet, String section) {
