@@ -80,7 +80,8 @@ public interface ReceivedMessage {
 	 * such code, it is the same as {@link #acknowledge()}.
 	 * @param reasonCode an error code that PUBACK and PUBREC may carry
 	 * @param reason text for the log of the server, or {@code null}
-	 * @throws IllegalArgumentException if PUBACK may not carry the reason code
+	 * @throws IllegalArgumentException if PUBACK may not carry the reason code, or if the
+	 * reason is not a valid string of at most 65,535 bytes
 	 */
 	void reject(ReasonCode reasonCode, @Nullable String reason);
 

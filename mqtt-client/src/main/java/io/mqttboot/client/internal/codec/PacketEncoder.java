@@ -7,6 +7,7 @@ import io.mqttboot.client.message.MessageProperties;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.message.ServerLimits;
 import io.mqttboot.client.message.Utf8;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * may be called by any thread.
  */
 public final class PacketEncoder {
-
-	/** Size of the largest packet that the protocol allows, in bytes. */
-	public static final long LARGEST_PACKET = 1 + 4 + PacketWriter.LARGEST_VARIABLE_BYTE_INTEGER;
 
 	/** Up to here copying a payload twice costs less than a write of its own. */
 	private static final int SMALL = 1024;
@@ -104,8 +102,8 @@ public final class PacketEncoder {
 	 * alias. One that also defines an alias is at most five bytes larger; one that omits
 	 * the topic is smaller, unless the topic is shorter than that.
 	 * @param message the message
-	 * @return the size with the fixed header, in bytes; more than {@link #LARGEST_PACKET}
-	 * if it cannot be sent at all
+	 * @return the size with the fixed header, in bytes; more than
+	 * {@link ServerLimits#PROTOCOL_MAXIMUM_PACKET_SIZE} if it cannot be sent at all
 	 */
 	public long publishSize(MqttMessage message) {
 		MessageProperties properties = message.properties();

@@ -6,6 +6,7 @@ import io.mqttboot.client.message.MessageProperties;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.ReceivedMessage;
+import io.mqttboot.client.message.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,6 +145,9 @@ public final class IncomingMessage implements ReceivedMessage {
 	@Override
 	public void reject(ReasonCode reasonCode, @Nullable String reason) {
 		Rejection.check(reasonCode);
+		if (reason != null) {
+			Utf8.check(reason, "Reason");
+		}
 		if (this.rejection == null) {
 			this.rejection = new Rejection(reasonCode, reason);
 		}

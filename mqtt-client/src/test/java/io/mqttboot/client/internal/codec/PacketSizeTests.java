@@ -2,6 +2,7 @@ package io.mqttboot.client.internal.codec;
 
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
+import io.mqttboot.client.message.ServerLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -102,8 +103,9 @@ class PacketSizeTests {
 		PacketEncoder encoder = new PacketEncoder(MqttVersion.V5);
 		MqttMessage fits = MqttMessage.to("a").payload(payload).build();
 		MqttMessage tooLarge = MqttMessage.to("ab").payload(payload).build();
-		assertThat(encoder.publishSize(fits)).isEqualTo(268_435_460).isEqualTo(PacketEncoder.LARGEST_PACKET);
-		assertThat(encoder.publishSize(tooLarge)).isGreaterThan(PacketEncoder.LARGEST_PACKET);
+		assertThat(encoder.publishSize(fits)).isEqualTo(268_435_460)
+			.isEqualTo(ServerLimits.PROTOCOL_MAXIMUM_PACKET_SIZE);
+		assertThat(encoder.publishSize(tooLarge)).isGreaterThan(ServerLimits.PROTOCOL_MAXIMUM_PACKET_SIZE);
 		ByteBuf out = ByteBufAllocator.DEFAULT.directBuffer(268_435_460);
 		try {
 			assertThatIllegalArgumentException()
