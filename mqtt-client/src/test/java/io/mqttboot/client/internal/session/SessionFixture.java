@@ -24,6 +24,8 @@ import io.mqttboot.client.message.UnsubscribeResult;
 import io.mqttboot.client.options.FlowOptions;
 import io.mqttboot.client.options.SessionOptions;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * A session with its surroundings: packets of the server go in by short methods, what the
  * session sends is in {@link #output}.
@@ -202,6 +204,13 @@ final class SessionFixture {
 
 	List<String> sent() {
 		return this.output.takeSent();
+	}
+
+	/** Why a future failed. */
+	static <T extends Throwable> T failure(Class<T> type, CompletableFuture<?> future) {
+		Throwable failure = future.handle((value, ex) -> ex).getNow(null);
+		assertThat(failure).isInstanceOf(type);
+		return type.cast(failure);
 	}
 
 	/** A handler with a name. */
