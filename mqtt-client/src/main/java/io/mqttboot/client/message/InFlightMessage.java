@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
  * A QoS 1 or 2 message that is not fully acknowledged.
  *
  * @param direction which way it goes
- * @param packetId its packet identifier
+ * @param packetId its packet identifier, or 0 for an outgoing message of a lost session
+ * that is about to be sent again as new
  * @param qos its QoS
  * @param state the step it waits for
  * @param topic its topic, or {@code null} if it is not known any more (incoming QoS 2
  * after PUBREC)
- * @param age time since it was sent or received first
+ * @param age time since it was published or first received
  */
 public record InFlightMessage(Direction direction, int packetId, QoS qos, State state, @Nullable String topic,
 		Duration age) {

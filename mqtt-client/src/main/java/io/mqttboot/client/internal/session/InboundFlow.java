@@ -233,10 +233,15 @@ final class InboundFlow {
 	/**
 	 * A PUBREL was received. It is always answered [MQTT5-4.3.3-11]; before our PUBREC it
 	 * is an error, except for a message of an earlier connection, where an error would
-	 * come back on every connection.
+	 * come back on every connection. PUBCOMP gives the server a slot back even if the
+	 * message did not use one on this connection: the standard counts like that (section
+	 * 4.9 of MQTT 5.0).
 	 */
 	void released(int packetId) {
 		IncomingMessage message = this.messages.get(packetId);
+		if (message == null || !isOfThisConnection(message)) {
+			this.unacknowledged--;
+		}
 		if (message == null || (message.qos() == QoS.AT_LEAST_ONCE && !isOfThisConnection(message))) {
 			this.connection.counters.increment(Counter.UNKNOWN_ACKNOWLEDGEMENTS);
 			this.output.sendAcknowledgement(PacketType.PUBCOMP, packetId,

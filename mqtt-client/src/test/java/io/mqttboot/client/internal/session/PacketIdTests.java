@@ -25,8 +25,7 @@ class PacketIdTests {
 	private static final Recipient HANDLER = SessionFixture.recipient("handler");
 
 	private static SessionFixture startingAt(MqttVersion version, int firstPacketId) {
-		return SessionFixture.of(version, (flow) -> {
-		}, (options) -> {
+		return SessionFixture.of(version, (flow) -> flow.maxInFlight(65_535), (options) -> {
 		}, firstPacketId).connect(false);
 	}
 

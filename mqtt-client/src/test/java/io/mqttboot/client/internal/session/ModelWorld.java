@@ -1,0 +1,421 @@
+package io.mqttboot.client.internal.session;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+
+import io.mqttboot.client.error.MqttPublishException;
+import io.mqttboot.client.error.MqttSessionLostException;
+import io.mqttboot.client.error.MqttStateException;
+import io.mqttboot.client.internal.packet.Packet;
+import io.mqttboot.client.internal.packet.PacketType;
+import io.mqttboot.client.message.ConnectResult;
+import io.mqttboot.client.message.MessageProperties;
+import io.mqttboot.client.message.MqttMessage;
+import io.mqttboot.client.message.MqttVersion;
+import io.mqttboot.client.message.QoS;
+import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.message.ServerLimits;
+import io.mqttboot.client.message.SubscribeResult;
+import io.mqttboot.client.message.Subscription;
+import io.mqttboot.client.message.TopicFilter;
+import io.mqttboot.client.message.UnsubscribeResult;
+import io.mqttboot.client.options.FlowOptions;
+import io.mqttboot.client.options.FlowOptions.Unmatched;
+import io.mqttboot.client.options.SessionOptions;
+import io.mqttboot.client.options.SessionOptions.OnSessionLost;
+import org.jspecify.annotations.Nullable;
+
+import static io.mqttboot.client.internal.session.ModelBroker.check;
+
+/**
+ * A session, a model broker, two wires that can be cut, an application that calls at
+ * random, and a clock. Everything follows from one seed.
+ */
+final class ModelWorld {
+
+	private static final TopicFilter EVERYTHING = TopicFilter.of("#");
+
+	private static final Recipient CATCH_ALL = SessionFixture.recipient("catch-all");
+
+	private static final int LARGEST = 60;
+
+	private static final boolean TRACE = Long.getLong("mqtt.property.seed") != null;
+
+	private final Random random;
+
+	private final MqttVersion version;
+
+	private final FlowOptions flow;
+
+	private final OnSessionLost policy;
+
+	private final CheckedOutput output;
+
+	private final ModelBroker broker;
+
+	private final Session session;
+
+	private final List<CompletableFuture<?>> requests = new ArrayList<>();
+
+	private long now;
+
+	private boolean brokerHasSession;
+
+	private ServerLimits limits = ServerLimits.DEFAULTS;
+
+	private int brokerMessages;
+
+	private boolean closed;
+
+	ModelWorld(MqttVersion version, long seed) {
+		this.random = new Random(seed);
+		this.version = version;
+		this.now = this.random.nextLong();
+		this.policy = this.random.nextBoolean() ? OnSessionLost.REPUBLISH : OnSessionLost.FAIL;
+		this.flow = FlowOptions.builder()
+			.receiveMaximum(1 + this.random.nextInt(12))
+			.topicAliasMaximum(this.random.nextInt(4))
+			.maxInFlight(chance(50) ? 65_535 : 1 + this.random.nextInt(10))
+			.unmatched(Unmatched.values()[this.random.nextInt(3)])
+			.parkingTime(Duration.ofSeconds(this.random.nextInt(4)))
+			.strictOrder(chance(30))
+			.build();
+		this.output = new CheckedOutput(this.flow.strictOrder(), this.random);
+		this.broker = new ModelBroker(version, this.random, this.flow.receiveMaximum(), this.flow.topicAliasMaximum());
+		SessionOptions options = SessionOptions.builder().onSessionLost(this.policy).build();
+		this.session = new Session(new SessionSettings(version, this.flow, options), new Counters(), this.output,
+				chance(50) ? 1 : 65_530);
+		this.session.attach(EVERYTHING, CATCH_ALL, this.now);
+	}
+
+	private boolean chance(int percent) {
+		return this.random.nextInt(100) < percent;
+	}
+
+	/** One random step. */
+	void step() {
+		int action = this.random.nextInt(100);
+		if (action < 30) {
+			clientReceives();
+		}
+		else if (action < 58) {
+			brokerReceives();
+		}
+		else if (action < 70) {
+			publish();
+		}
+		else if (action < 77) {
+			brokerPublishes();
+		}
+		else if (action < 87) {
+			finishOne();
+		}
+		else if (action < 90) {
+			this.output.writable = !this.output.writable;
+			if (this.output.writable) {
+				this.session.writable(this.now);
+			}
+		}
+		else if (action < 93) {
+			this.now += this.random.nextInt(2_000_000_000);
+			this.session.advance(this.now);
+		}
+		else if (action < 95) {
+			request();
+		}
+		else if (action < 96) {
+			cancel();
+		}
+		else if (action < 97) {
+			changeHandler();
+		}
+		else if (action < 98) {
+			this.broker.retransmit();
+		}
+		else if (!this.output.open) {
+			connect(this.brokerHasSession && chance(80));
+		}
+		else if (chance(50)) {
+			cut();
+		}
+	}
+
+	private void publish() {
+		int index = this.output.outgoing.size();
+		ModelMessage model = new ModelMessage(index, QoS.of(this.random.nextInt(3)), "topic/" + this.random.nextInt(6),
+				this.random.nextInt(LARGEST));
+		boolean expires = this.version == MqttVersion.V5 && chance(15);
+		MqttMessage message = MqttMessage.to(model.topic)
+			.qos(model.qos)
+			.retain(chance(5))
+			.payload(model.payload)
+			.expiry(expires ? Duration.ofSeconds(this.random.nextInt(5)) : null)
+			.build();
+		OutgoingMessage publication = new OutgoingMessage(message, this.now,
+				(taken) -> CompletableFuture.completedFuture(this.session.cancel(taken)));
+		model.publication = publication;
+		this.output.outgoing.add(model);
+		if (model.qos == QoS.AT_MOST_ONCE) {
+			this.output.waitingQos0.add(index);
+		}
+		publication.whenComplete((result, failure) -> completed(model, publication, failure));
+		this.session.publish(publication, this.now);
+	}
+
+	/** Checks that a publication ended for a good reason. */
+	private void completed(ModelMessage model, OutgoingMessage publication, @Nullable Throwable failure) {
+		if (failure == null) {
+			check(publication.accepted().isDone(), "%s was not accepted", model);
+			check(model.sent || model.sessionLost, "%s was never sent", model);
+			if (model.qos != QoS.AT_MOST_ONCE) {
+				check(model.arrivals >= 1, "%s succeeded but did not arrive", model);
+			}
+			return;
+		}
+		this.output.abandoned(model);
+		if (failure instanceof MqttPublishException refusal) {
+			switch (refusal.kind()) {
+				case REFUSED_BY_SERVER -> check(model.refused, "%s was not refused", model);
+				case EXPIRED -> {
+					long lifetime = Objects.requireNonNull(publication.message().properties().expirySeconds());
+					check(this.now - publication.createdNanos >= lifetime * 1_000_000_000L, "%s expired early", model);
+					check(!model.sent, "%s expired although it was sent", model);
+				}
+				case NOT_SUPPORTED_BY_SERVER -> check(exceedsLimits(publication.message()), "%s was fine", model);
+				default -> check(false, "%s failed with %s", model, failure);
+			}
+		}
+		else if (failure instanceof MqttSessionLostException) {
+			check(this.policy == OnSessionLost.FAIL && model.sessionLost, "%s: %s", model, failure);
+		}
+		else if (failure instanceof CancellationException) {
+			check(!model.sent && model.arrivals == 0, "%s was taken back after it was sent", model);
+		}
+		else {
+			check(this.closed && failure instanceof MqttStateException, "%s failed with %s", model, failure);
+		}
+	}
+
+	private boolean exceedsLimits(MqttMessage message) {
+		return message.qos().level() > this.limits.maximumQos().level()
+				|| (message.retained() && !this.limits.retainAvailable())
+				|| this.output.publishSize(message) > this.limits.maximumPacketSize();
+	}
+
+	private void cancel() {
+		if (!this.output.outgoing.isEmpty()) {
+			int recent = Math.min(20, this.output.outgoing.size());
+			ModelMessage model = this.output.outgoing
+				.get(this.output.outgoing.size() - 1 - this.random.nextInt(recent));
+			Objects.requireNonNull(model.publication).cancel();
+		}
+	}
+
+	private void request() {
+		TopicFilter filter = TopicFilter.of("f/" + this.random.nextInt(5));
+		if (chance(60)) {
+			CompletableFuture<SubscribeResult> future = new CompletableFuture<>();
+			this.requests.add(future);
+			List<Subscription> subscriptions = new ArrayList<>();
+			subscriptions.add(Subscription.of(filter.toString(), QoS.of(this.random.nextInt(3))));
+			if (chance(40)) {
+				subscriptions.add(Subscription.atMostOnce("f/" + (5 + this.random.nextInt(5))));
+			}
+			this.session.subscribe(new SubscribeRequest(subscriptions,
+					SessionFixture.recipient("r" + this.random.nextInt(3)), List.of(), future), this.now);
+		}
+		else {
+			CompletableFuture<UnsubscribeResult> future = new CompletableFuture<>();
+			this.requests.add(future);
+			this.session.unsubscribe(new UnsubscribeRequest(List.of(filter), List.of(), future), this.now);
+		}
+	}
+
+	private void changeHandler() {
+		if (chance(50)) {
+			this.session.detach(EVERYTHING, CATCH_ALL);
+		}
+		else {
+			this.session.detach(EVERYTHING, CATCH_ALL);
+			this.session.attach(EVERYTHING, CATCH_ALL, this.now);
+		}
+	}
+
+	private void connect(boolean sessionPresent) {
+		boolean strict = this.version == MqttVersion.V5 && chance(30);
+		boolean version5 = this.version == MqttVersion.V5;
+		this.limits = new ServerLimits((version5 && chance(60)) ? 1 + this.random.nextInt(8) : 65_535,
+				(strict && chance(20)) ? QoS.AT_LEAST_ONCE : QoS.EXACTLY_ONCE, !strict || chance(80),
+				(strict && chance(30)) ? LARGEST : ServerLimits.PROTOCOL_MAXIMUM_PACKET_SIZE,
+				version5 ? this.random.nextInt(5) : 0, true, version5 && chance(80), true);
+		open(sessionPresent);
+	}
+
+	private void open(boolean sessionPresent) {
+		trace("connect, session present:", sessionPresent, this.limits);
+		this.brokerHasSession = true;
+		this.output.connected(sessionPresent,
+				Math.min(this.limits.receiveMaximum(), this.flow.maxInFlight(this.version)));
+		this.broker.connected(sessionPresent, this.limits.topicAliasMaximum());
+		this.session.connected(
+				new ConnectResult(this.version, ReasonCode.SUCCESS, sessionPresent, "client", false,
+						Duration.ofSeconds(60), Duration.ofHours(1), this.limits, null, null, null, null, List.of()),
+				this.now);
+	}
+
+	/** The connection breaks; of what is on the wires some may still arrive. */
+	private void cut() {
+		trace("cut");
+		int rest = this.random.nextInt(this.output.wire.size() + 1);
+		for (int i = 0; i < rest; i++) {
+			brokerReceives();
+		}
+		this.output.open = false;
+		this.output.wire.clear();
+		this.broker.disconnected();
+		this.session.disconnected(this.now);
+	}
+
+	/** Shows what happens in a run that is repeated. */
+	private static void trace(Object... words) {
+		if (TRACE) {
+			System.out.println(Arrays.toString(words));
+		}
+	}
+
+	private void brokerReceives() {
+		Frame frame = this.output.wire.poll();
+		if (frame != null) {
+			trace("->", frame);
+			this.broker.receive(frame);
+		}
+	}
+
+	private void brokerPublishes() {
+		if (this.brokerHasSession) {
+			int index = this.brokerMessages++;
+			ModelMessage model = new ModelMessage(index, QoS.of(this.random.nextInt(3)), "in/" + index,
+					this.random.nextInt(4));
+			this.output.incoming.put(model.topic, model);
+			this.broker.publish(model);
+		}
+	}
+
+	private void clientReceives() {
+		Frame frame = this.output.open ? this.broker.wire.poll() : null;
+		if (frame == null) {
+			return;
+		}
+		trace("<-", frame);
+		switch (frame.type()) {
+			case PUBLISH -> {
+				Frame.FromBroker publish = (Frame.FromBroker) Objects.requireNonNull(frame.content());
+				this.output.publishReceived(publish.message());
+				this.session.publishReceived(publish.topic(), publish.alias(), publish.message().qos.level(),
+						publish.duplicate(), false, frame.packetId(), MessageProperties.NONE, publish.message().payload,
+						this.now);
+			}
+			case SUBACK -> {
+				Packet.SubAck packet = (Packet.SubAck) Objects.requireNonNull(frame.content());
+				Packet.Subscribe request = (Packet.Subscribe) this.output.requestAnswered(frame.packetId());
+				for (int i = 0; i < packet.reasonCodes().size(); i++) {
+					if (!packet.reasonCodes().get(i).isError()) {
+						this.broker.granted.add(request.subscriptions().get(i).filter());
+					}
+				}
+				this.session.subAckReceived(packet, this.now);
+			}
+			case UNSUBACK -> {
+				Packet.Unsubscribe request = (Packet.Unsubscribe) this.output.requestAnswered(frame.packetId());
+				request.filters().forEach(this.broker.granted::remove);
+				this.session.unsubAckReceived((Packet.UnsubAck) Objects.requireNonNull(frame.content()), this.now);
+			}
+			default -> {
+				if (frame.type() == PacketType.PUBREL) {
+					this.output.releaseReceived(frame.packetId());
+				}
+				else {
+					this.output.acknowledged(frame);
+				}
+				this.session.acknowledgementReceived(frame.type(), frame.packetId(), frame.code(), null, List.of(),
+						this.now);
+			}
+		}
+	}
+
+	private void finishOne() {
+		List<ModelMessage> running = this.output.running;
+		if (running.isEmpty()) {
+			return;
+		}
+		int place = this.random.nextInt(running.size());
+		ModelMessage model = running.get(place);
+		running.set(place, running.get(running.size() - 1));
+		running.remove(running.size() - 1);
+		IncomingMessage message = Objects.requireNonNull(model.running);
+		if (chance(5)) {
+			model.refused = true;
+			message.reject(ReasonCode.QUOTA_EXCEEDED, null);
+		}
+		model.finished = true;
+		this.session.finished(message);
+	}
+
+	/**
+	 * Lets everything come to its end on one good connection, and checks that nothing is
+	 * left or lost.
+	 */
+	void settle() {
+		this.output.writable = true;
+		this.limits = (this.version == MqttVersion.V5) ? ServerLimits.DEFAULTS : ServerLimits.V3_1_1;
+		this.session.attach(EVERYTHING, CATCH_ALL, this.now);
+		// twice, since a finished QoS 1 message waits one connection for its repetition
+		for (int i = 0; i < 2; i++) {
+			if (this.output.open) {
+				cut();
+			}
+			open(this.brokerHasSession);
+			while (!this.broker.wire.isEmpty() || !this.output.wire.isEmpty() || !this.output.running.isEmpty()) {
+				clientReceives();
+				brokerReceives();
+				finishOne();
+			}
+		}
+		this.session.advance(this.now);
+		check(this.session.isDrained() && !this.session.awaitsAnswer(), "the session is not drained");
+		check(this.broker.isDrained(), "the broker is not drained");
+		check(this.session.inFlight(this.now).isEmpty(), "left over: %s", this.session.inFlight(this.now));
+		check(this.session.inFlightIncoming() == 0 && this.session.inFlightOutgoing() == 0, "counts");
+		check(this.broker.subscriptions().equals(this.broker.granted), "the broker has %s, the client was granted %s",
+				this.broker.subscriptions(), this.broker.granted);
+		checkEverythingIsOver();
+	}
+
+	/** Closes the session wherever it is. */
+	void close() {
+		this.closed = true;
+		this.session.close(new MqttStateException("closed"));
+		check(this.session.isDrained() && !this.session.awaitsAnswer(), "not drained after close");
+		check(this.session.inFlight(this.now).isEmpty(), "left after close");
+		checkEverythingIsOver();
+		this.output.running.forEach((model) -> this.session.finished(Objects.requireNonNull(model.running)));
+		publish();
+		checkEverythingIsOver();
+	}
+
+	private void checkEverythingIsOver() {
+		for (ModelMessage model : this.output.outgoing) {
+			OutgoingMessage publication = Objects.requireNonNull(model.publication);
+			check(publication.isDone() && publication.accepted().isDone(), "%s is still open", model);
+			check(model.leftQueue == 1, "%s left the queue %s times", model, model.leftQueue);
+		}
+		this.requests.forEach((future) -> check(future.isDone(), "a request is still open"));
+	}
+
+}
