@@ -1,0 +1,134 @@
+package io.mqttboot.sample.monitor;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+
+import io.mqttboot.client.message.ReceivedMessage;
+import io.mqttboot.sample.Answer;
+import io.mqttboot.sample.Command;
+import io.mqttboot.spring.annotation.MqttListener;
+import io.mqttboot.spring.core.MqttOperations;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Sends commands to devices and takes their answers: a device publishes its answer to the
+ * response topic of the command, with the correlation data of the command.
+ */
+@Component
+public class Commands {
+
+	/** Response topic of all commands. */
+	static final String ANSWERS = "apps/plant-monitor/answers";
+
+	/** Commands kept. */
+	static final int KEPT = 20;
+
+	/** A command that is delivered later than this is of no use any more. */
+	static final Duration PATIENCE = Duration.ofSeconds(10);
+
+	private final MqttOperations mqtt;
+
+	private final Deque<Sent> last = new ArrayDeque<>();
+
+	/** What became of a command. */
+	public enum State {
+
+		/** Not answered yet. */
+		WAITING,
+
+		/** The device did it. */
+		DONE,
+
+		/** The device refused. */
+		REFUSED,
+
+		/** It could not be published, or nobody answered in time. */
+		FAILED
+
+	}
+
+	/**
+	 * A command and what became of it. The text is the answer, the time that from sending
+	 * to the answer; a command without correlation data was not sent by this class.
+	 */
+	public record Sent(@Nullable String id, Instant at, String deviceId, Command.Action action, State state,
+			@Nullable String text, @Nullable Long millis) {
+
+		private Sent end(State end, String text) {
+			long millis = Duration.between(this.at, Instant.now()).toMillis();
+			return new Sent(this.id, this.at, this.deviceId, this.action, end, text, millis);
+		}
+
+		private Sent endIfLate() {
+			boolean late = this.state == State.WAITING && this.at.plus(PATIENCE).isBefore(Instant.now());
+			return late ? end(State.FAILED, "No answer") : this;
+		}
+
+	}
+
+	Commands(MqttOperations mqtt) {
+		this.mqtt = mqtt;
+	}
+
+	/**
+	 * Sends a command and does not wait for the answer.
+	 * @param deviceId the device
+	 * @param action what it shall do
+	 */
+	public void send(String deviceId, Command.Action action) {
+		String id = UUID.randomUUID().toString();
+		add(new Sent(id, Instant.now(), deviceId, action, State.WAITING, null, null));
+		this.mqtt.to("devices/{deviceId}/commands", deviceId)
+			.payload(new Command(action))
+			.responseTopic(ANSWERS)
+			.correlationData(id.getBytes(StandardCharsets.UTF_8))
+			.expiry(PATIENCE)
+			.sendAsync()
+			.whenComplete((result, failure) -> {
+				if (failure != null) {
+					end(id, State.FAILED, String.valueOf(failure.getMessage()));
+				}
+			});
+	}
+
+	@MqttListener(id = "answers", topics = ANSWERS)
+	void onAnswer(Answer answer, ReceivedMessage message) {
+		State state = answer.done() ? State.DONE : State.REFUSED;
+		byte[] correlationData = message.properties().correlationData();
+		if (correlationData != null) {
+			end(new String(correlationData, StandardCharsets.UTF_8), state, answer.text());
+		}
+		else {
+			add(new Sent(null, Instant.now(), answer.deviceId(), answer.action(), state, answer.text(), null));
+		}
+	}
+
+	private synchronized void add(Sent sent) {
+		if (this.last.size() == KEPT) {
+			this.last.removeLast();
+		}
+		this.last.addFirst(sent);
+	}
+
+	private synchronized void end(String id, State state, String text) {
+		List<Sent> all = this.last.stream().map((sent) -> id.equals(sent.id()) ? sent.end(state, text) : sent).toList();
+		this.last.clear();
+		this.last.addAll(all);
+	}
+
+	/**
+	 * The last commands, those of the automatic watering included.
+	 * @return newest first
+	 */
+	public synchronized List<Sent> last() {
+		return this.last.stream().map(Sent::endIfLate).toList();
+	}
+
+}
