@@ -77,20 +77,15 @@ final class Plant {
 	}
 
 	private Answer water() {
-		if (this.moisture > WET) {
-			return answer(Command.Action.WATER, false, "Wet enough, soil moisture is %.0f %%", this.moisture);
-		}
-		this.moisture += WATERING;
-		return answer(Command.Action.WATER, true, "Watered, soil moisture is %.0f %%", this.moisture);
+		boolean wet = this.moisture > WET;
+		this.moisture += wet ? 0 : WATERING;
+		return new Answer(this.id, Command.Action.WATER, !wet,
+				"%s, soil moisture is %.0f %%".formatted(wet ? "Wet enough" : "Watered", this.moisture));
 	}
 
 	private Answer switchLamp() {
 		this.lamp = !this.lamp;
-		return answer(Command.Action.LAMP, true, this.lamp ? "Lamp is on" : "Lamp is off");
-	}
-
-	private Answer answer(Command.Action action, boolean done, String text, Object... values) {
-		return new Answer(this.id, action, done, text.formatted(values));
+		return new Answer(this.id, Command.Action.LAMP, true, this.lamp ? "Lamp is on" : "Lamp is off");
 	}
 
 	private static double rounded(double value) {

@@ -43,7 +43,7 @@ public class Archive implements DisposableBean {
 	/** The message is acknowledged when the line was handed to the operating system. */
 	@MqttListener(id = ID, topics = "devices/+/telemetry/+", dedicatedConnection = true)
 	void write(ReceivedMessage message) throws IOException {
-		this.writer.write("%s %s %s%n".formatted(Instant.now(), message.topic(), message.payloadAsString()));
+		this.writer.write("%s %s %s\n".formatted(Instant.now(), message.topic(), message.payloadAsString()));
 		this.writer.flush();
 		this.lines.incrementAndGet();
 	}

@@ -10,7 +10,7 @@ import org.springframework.integration.dsl.IntegrationFlow;
 
 /**
  * Waters plants whose soil is too dry: from the inbound channel {@code alarms} to the
- * outbound channel {@code commands}, both declared in application.yml. The variable
+ * outbound channel {@code watering}, both declared in application.yml. The variable
  * {@code deviceId} of the topic goes along in the header {@code mqtt_topicVariables}.
  */
 @Configuration(proxyBeanMethods = false)
@@ -21,7 +21,7 @@ class AutomaticWatering {
 		return IntegrationFlow.from("alarms")
 			.transform(Alarm.class, (alarm) -> new Command(Command.Action.WATER))
 			.enrichHeaders((headers) -> headers.header(MqttHeaders.RESPONSE_TOPIC, Commands.ANSWERS))
-			.channel("commands")
+			.channel("watering")
 			.get();
 	}
 

@@ -3,6 +3,7 @@ package io.mqttboot.sample.monitor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -15,6 +16,7 @@ import io.mqttboot.spring.annotation.MqttListener;
 import io.mqttboot.spring.core.MqttOperations;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -34,6 +36,8 @@ public class Commands {
 	static final Duration PATIENCE = Duration.ofSeconds(10);
 
 	private final MqttOperations mqtt;
+
+	private final InstantSource clock;
 
 	private final Deque<Sent> last = new ArrayDeque<>();
 
@@ -61,20 +65,26 @@ public class Commands {
 	public record Sent(@Nullable String id, Instant at, String deviceId, Command.Action action, State state,
 			@Nullable String text, @Nullable Long millis) {
 
-		private Sent end(State end, String text) {
-			long millis = Duration.between(this.at, Instant.now()).toMillis();
+		private Sent end(State end, String text, Instant now) {
+			long millis = Duration.between(this.at, now).toMillis();
 			return new Sent(this.id, this.at, this.deviceId, this.action, end, text, millis);
 		}
 
-		private Sent endIfLate() {
-			boolean late = this.state == State.WAITING && this.at.plus(PATIENCE).isBefore(Instant.now());
-			return late ? end(State.FAILED, "No answer") : this;
+		private Sent endIfLate(Instant now) {
+			boolean late = this.state == State.WAITING && this.at.plus(PATIENCE).isBefore(now);
+			return late ? end(State.FAILED, "No answer", this.at.plus(PATIENCE)) : this;
 		}
 
 	}
 
+	@Autowired
 	Commands(MqttOperations mqtt) {
+		this(mqtt, InstantSource.system());
+	}
+
+	Commands(MqttOperations mqtt, InstantSource clock) {
 		this.mqtt = mqtt;
+		this.clock = clock;
 	}
 
 	/**
@@ -84,7 +94,7 @@ public class Commands {
 	 */
 	public void send(String deviceId, Command.Action action) {
 		String id = UUID.randomUUID().toString();
-		add(new Sent(id, Instant.now(), deviceId, action, State.WAITING, null, null));
+		add(new Sent(id, this.clock.instant(), deviceId, action, State.WAITING, null, null));
 		this.mqtt.to("devices/{deviceId}/commands", deviceId)
 			.payload(new Command(action))
 			.responseTopic(ANSWERS)
@@ -106,7 +116,7 @@ public class Commands {
 			end(new String(correlationData, StandardCharsets.UTF_8), state, answer.text());
 		}
 		else {
-			add(new Sent(null, Instant.now(), answer.deviceId(), answer.action(), state, answer.text(), null));
+			add(new Sent(null, this.clock.instant(), answer.deviceId(), answer.action(), state, answer.text(), null));
 		}
 	}
 
@@ -118,7 +128,10 @@ public class Commands {
 	}
 
 	private synchronized void end(String id, State state, String text) {
-		List<Sent> all = this.last.stream().map((sent) -> id.equals(sent.id()) ? sent.end(state, text) : sent).toList();
+		Instant now = this.clock.instant();
+		List<Sent> all = this.last.stream()
+			.map((sent) -> id.equals(sent.id()) ? sent.end(state, text, now) : sent)
+			.toList();
 		this.last.clear();
 		this.last.addAll(all);
 	}
@@ -128,7 +141,8 @@ public class Commands {
 	 * @return newest first
 	 */
 	public synchronized List<Sent> last() {
-		return this.last.stream().map(Sent::endIfLate).toList();
+		Instant now = this.clock.instant();
+		return this.last.stream().map((sent) -> sent.endIfLate(now)).toList();
 	}
 
 }

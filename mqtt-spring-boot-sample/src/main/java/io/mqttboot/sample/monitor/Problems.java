@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import io.mqttboot.client.message.ReceivedMessage;
 import io.mqttboot.spring.listener.MqttListenerErrorHandler;
 import io.mqttboot.spring.listener.MqttListenerException;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
 import org.springframework.stereotype.Component;
@@ -39,10 +40,10 @@ public class Problems implements MqttListenerErrorHandler {
 			.addFirst(new Problem(Instant.now(), failure.getTopic(), failure.getReason(), text(failure.getCause())));
 	}
 
-	private static String text(Throwable cause) {
+	private static String text(@Nullable Throwable cause) {
 		Errors errors = (cause instanceof MethodArgumentNotValidException invalid) ? invalid.getBindingResult() : null;
 		if (errors == null) {
-			return String.valueOf(cause.getMessage());
+			return (cause != null) ? String.valueOf(cause.getMessage()) : "";
 		}
 		return errors.getFieldErrors()
 			.stream()

@@ -1,13 +1,11 @@
 package io.mqttboot.sample.page;
 
-import java.net.InetAddress;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,9 +18,9 @@ class PageAddress {
 
 	@EventListener
 	void onReady(ApplicationReadyEvent event) {
-		if (event.getApplicationContext() instanceof WebServerApplicationContext context) {
-			logger.info("Plant monitor is ready: http://{}:{}", InetAddress.getLoopbackAddress().getHostAddress(), context.getWebServer().getPort());
-		}
+		Environment environment = event.getApplicationContext().getEnvironment();
+		logger.info("Plant monitor is ready: http://{}:{}/", environment.getProperty("server.address"),
+				environment.getProperty("local.server.port"));
 	}
 
 }

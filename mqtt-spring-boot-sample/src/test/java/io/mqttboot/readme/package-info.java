@@ -1,0 +1,7 @@
+/**
+ * Tests.
+ */
+@NullMarked
+package io.mqttboot.readme;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * Tests.
+ */
+@NullMarked
+package io.mqttboot.sample.monitor;
+
+import org.jspecify.annotations.NullMarked;
