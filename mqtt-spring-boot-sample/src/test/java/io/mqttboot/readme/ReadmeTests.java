@@ -1,0 +1,49 @@
+package io.mqttboot.readme;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The example of the README compiles, and does what it says.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.NONE)
+@ExtendWith(OutputCaptureExtension.class)
+class ReadmeTests {
+
+	private static final Path README = Path.of("..", "README.md");
+
+	private static final Path EXAMPLE = Path.of("src/test/java/io/mqttboot/readme/MeterApplication.java");
+
+	@Test
+	void theExampleRuns(CapturedOutput output) {
+		await().atMost(Duration.ofSeconds(30)).until(() -> output.getOut().contains("Meter 7 measures 230.0 W"));
+	}
+
+	@Test
+	void theExampleIsTheOneThatRuns() throws IOException {
+		String source = Files.readString(EXAMPLE);
+		String shown = "```java\n" + source.substring(source.indexOf("@SpringBootApplication\n")) + "```\n";
+		assertThat(README).content().contains(shown);
+	}
+
+	@Test
+	void theDependencyHasTheVersionOfThisBuild() throws IOException {
+		String pom = Files.readString(Path.of("pom.xml"));
+		String version = pom.substring(pom.indexOf("<version>"), pom.indexOf("</version>"));
+		assertThat(README).content().contains("<artifactId>mqtt-spring-boot-starter</artifactId>\n\t" + version);
+	}
+
+}
