@@ -82,7 +82,7 @@ class PlantMonitorTests {
 
 	@Test
 	void showsTheAnswerToACommand() throws Exception {
-		assertThat(post("/api/devices/orchid/commands/lamp")).isEqualTo(204);
+		assertThat(post("/api/devices/orchid/commands/LAMP")).isEqualTo(204);
 		await().atMost(PATIENCE).untilAsserted(() -> {
 			Commands.Sent sent = last("orchid", Command.Action.LAMP);
 			assertThat(sent.state()).isEqualTo(Commands.State.DONE);
@@ -108,7 +108,7 @@ class PlantMonitorTests {
 		this.mqtt.send("devices/broken-3/telemetry/temperature", "ERR 7");
 		assertProblem("broken-1", Reason.HANDLER, "-127.0 °C is not between -20 and 60 °C");
 		assertProblem("broken-2", Reason.VALIDATION, "value must not be null");
-		assertProblem("broken-3", Reason.CONVERSION, "Cannot convert payload of 5 bytes");
+		assertProblem("broken-3", Reason.CONVERSION, "Could not read JSON");
 		assertThat(this.readings.devices()).extracting(Readings.Device::id)
 			.doesNotContain("broken-1", "broken-2", "broken-3");
 	}

@@ -43,7 +43,7 @@ public class Problems implements MqttListenerErrorHandler {
 	private static String text(@Nullable Throwable cause) {
 		Errors errors = (cause instanceof MethodArgumentNotValidException invalid) ? invalid.getBindingResult() : null;
 		if (errors == null) {
-			return (cause != null) ? String.valueOf(cause.getMessage()) : "";
+			return (cause != null) ? String.valueOf(cause.getMessage()).lines().findFirst().orElse("") : "";
 		}
 		return errors.getFieldErrors()
 			.stream()

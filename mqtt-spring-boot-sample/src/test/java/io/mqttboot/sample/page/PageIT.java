@@ -51,7 +51,7 @@ class PageIT {
 	}
 
 	private void commandIsAnswered(Browser browser) {
-		browser.find("[data-device=orchid] [data-action=lamp]").click();
+		browser.find("[data-device=orchid] [data-action=LAMP]").click();
 		browser.await("an answer", () -> browser.text("#commands").contains("Lamp orchid"));
 		browser.await("the text of the answer",
 				() -> browser.text("#commands [data-state=DONE]").contains("Lamp is o"));
