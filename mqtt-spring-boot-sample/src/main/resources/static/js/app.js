@@ -1,4 +1,4 @@
-import { timeChart } from './charts.js';
+import { linear, logarithmic, timeChart } from './charts.js';
 import { showPlants } from './plants.js';
 import { showCommands, showProblems } from './logs.js';
 
@@ -31,12 +31,12 @@ function pill(id, [label, kind]) {
 const drawTraffic = timeChart(byId('traffic'), [
 	{ label: 'Received', color: '--in', value: (point) => point.in },
 	{ label: 'Sent', color: '--out', value: (point) => point.out },
-], (value) => number(value, 1));
+], linear, (value) => number(value, 1));
 
 const drawLatency = timeChart(byId('latency'), [
 	{ label: 'Median', color: '--median', value: (point) => point.median },
 	{ label: '95th percentile', color: '--p95', value: (point) => point.p95 },
-], (value) => `${number(value, 1)} ms`);
+], logarithmic, (value) => `${number(value, 1)} ms`);
 
 function showConnection(connection, latest, failures) {
 	pill('state', STATES[connection.state]);

@@ -26,8 +26,17 @@ function axis(options) {
 	};
 }
 
+/** From zero, with room above. */
+export const linear = { range: (self, min, max) => [0, Math.max(1, (max ?? 0) * 1.2)] };
+
+/** Whole decades, for values that are far apart. */
+export const logarithmic = {
+	distr: 3,
+	range: (self, min, max) => [10 ** Math.floor(Math.log10(min ?? 1)), 10 ** Math.ceil(Math.log10((max ?? 10) * 1.01))],
+};
+
 /** A chart of the last two minutes; each series has a label, a CSS variable for its colour, and a value. */
-export function timeChart(card, series, format) {
+export function timeChart(card, series, scale, format) {
 	const plot = create({
 		padding: [10, 12, 0, 0],
 		cursor: { y: false, drag: { x: false } },
@@ -37,7 +46,7 @@ export function timeChart(card, series, format) {
 		},
 		scales: {
 			x: { range: (self, min, max) => [(max ?? Date.now() / 1000) - SECONDS, max ?? Date.now() / 1000] },
-			y: { range: (self, min, max) => [0, Math.max(1, (max ?? 0) * 1.2)] },
+			y: scale,
 		},
 		axes: [axis({ space: 90, size: 28, values: (self, times) => times.map(clock) }), axis({ size: 40, space: 36 })],
 		series: [{}, ...series.map((one) => ({

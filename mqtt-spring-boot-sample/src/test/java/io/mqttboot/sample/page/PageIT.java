@@ -13,7 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The page in a browser, on a running application.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "app.archive=target/page-it.log")
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "app.archive=target/page-it.log", "logging.level.org.openqa.selenium=error" })
 class PageIT {
 
 	@LocalServerPort
