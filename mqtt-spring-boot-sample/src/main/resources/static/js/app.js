@@ -29,7 +29,7 @@ function pill(id, [label, kind]) {
 }
 
 const drawTraffic = timeChart(byId('traffic'), [
-	{ label: 'Received', color: '--in', value: (point) => point.in },
+	{ label: 'Received', color: '--in', filled: true, value: (point) => point.in },
 	{ label: 'Sent', color: '--out', value: (point) => point.out },
 ], linear, (value) => number(value, 1));
 

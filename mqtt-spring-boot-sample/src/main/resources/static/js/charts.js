@@ -20,23 +20,28 @@ function axis(options) {
 	return {
 		stroke: () => color('--muted'),
 		font: '11px ' + getComputedStyle(document.body).fontFamily,
-		grid: { stroke: () => color('--line'), width: 1 },
 		ticks: { show: false },
 		...options,
+		grid: { stroke: () => color('--line'), width: 1, ...options.grid },
 	};
 }
 
 /** From zero, with room above. */
-export const linear = { range: (self, min, max) => [0, Math.max(1, (max ?? 0) * 1.2)] };
+export const linear = {
+	scale: { range: (self, min, max) => [0, Math.max(1, (max ?? 0) * 1.2)] },
+};
 
 /** Whole decades, for values that are far apart. */
 export const logarithmic = {
-	distr: 3,
-	range: (self, min, max) => [10 ** Math.floor(Math.log10(min ?? 1)), 10 ** Math.ceil(Math.log10((max ?? 10) * 1.01))],
+	scale: {
+		distr: 3,
+		range: (self, min, max) => [10 ** Math.floor(Math.log10(min ?? 1)), 10 ** Math.ceil(Math.log10((max ?? 10) * 1.01))],
+	},
+	grid: { filter: (self, splits) => splits.map((split) => (Number.isInteger(Math.log10(split)) ? split : null)) },
 };
 
-/** A chart of the last two minutes; each series has a label, a CSS variable for its colour, and a value. */
-export function timeChart(card, series, scale, format) {
+/** A chart of the last two minutes; each series has a label, a CSS variable for its colour, and a value, and may be filled. */
+export function timeChart(card, series, vertical, format) {
 	const plot = create({
 		padding: [10, 12, 0, 0],
 		cursor: { y: false, drag: { x: false } },
@@ -46,13 +51,14 @@ export function timeChart(card, series, scale, format) {
 		},
 		scales: {
 			x: { range: (self, min, max) => [(max ?? Date.now() / 1000) - SECONDS, max ?? Date.now() / 1000] },
-			y: scale,
+			y: vertical.scale,
 		},
-		axes: [axis({ space: 90, size: 28, values: (self, times) => times.map(clock) }), axis({ size: 40, space: 36 })],
+		axes: [axis({ space: 90, size: 28, values: (self, times) => times.map(clock) }), axis({ size: 40, space: 36, grid: vertical.grid })],
 		series: [{}, ...series.map((one) => ({
 			label: one.label,
 			stroke: () => color(one.color),
-			width: 2,
+			fill: one.filled ? () => color(one.color) + '20' : undefined,
+			width: one.filled ? 1 : 2,
 			points: { show: false },
 			value: (self, value) => (value == null ? '–' : format(value)),
 		}))],
