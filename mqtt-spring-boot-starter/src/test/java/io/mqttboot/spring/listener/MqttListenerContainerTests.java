@@ -1,6 +1,7 @@
 package io.mqttboot.spring.listener;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.message.TopicFilter;
 import io.mqttboot.client.message.UnsubscribeResult;
+import io.mqttboot.client.message.Will;
 import io.mqttboot.client.options.MqttClientOptions;
 import io.mqttboot.client.spi.MqttEvent;
 import io.mqttboot.spring.annotation.AckMode;
@@ -402,6 +404,32 @@ class MqttListenerContainerTests {
 		assertThat(this.client.published).isEmpty();
 		assertThat(this.failures).hasSize(2)
 			.allSatisfy((failure) -> assertThat(failure.getReason()).isEqualTo(Reason.REPLY));
+	}
+
+	@Test
+	void aConnectionOfItsOwnHasItsOwnClientIdAndNoWill() {
+		MqttConnections connections = new MqttConnections(MqttConnections.Startup.BACKGROUND, null);
+		StubClient ordinary = new StubClient(MqttClientOptions.builder()
+			.clientId("app")
+			.keepAlive(Duration.ofSeconds(7))
+			.will(Will.of(MqttMessage.to("gone").build()))
+			.build());
+		MqttListenerContainerFactory own = MqttListenerContainerFactory
+			.builder(ordinary, connections,
+					new MqttPayloadConverter(null, new DefaultConversionService(), MimeTypeUtils.APPLICATION_JSON))
+			.build();
+		MqttListenerContainer container = own
+			.createContainer(endpoint("slow", List.of()).topics("a").dedicatedConnection(true).build());
+		try {
+			assertThat(container.connection()).isEqualTo("slow");
+			MqttClientOptions options = Objects.requireNonNull(connections.asMap().get("slow")).options();
+			assertThat(options.clientId()).isEqualTo("app-slow");
+			assertThat(options.will()).isNull();
+			assertThat(options.keepAlive()).hasSeconds(7);
+		}
+		finally {
+			connections.destroy();
+		}
 	}
 
 	@Test
