@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection of the {@link FakeServer}. Reading waits for at most ten seconds and
- * fails then. For one thread at a time.
+ * fails then. One thread may read while others write.
  */
 public final class ServerConnection {
 
@@ -282,7 +282,7 @@ public final class ServerConnection {
 		}
 	}
 
-	private void write(byte[] bytes) {
+	private synchronized void write(byte[] bytes) {
 		try {
 			this.socket.getOutputStream().write(bytes);
 			this.socket.getOutputStream().flush();
