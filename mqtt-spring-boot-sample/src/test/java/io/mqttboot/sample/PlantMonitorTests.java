@@ -129,9 +129,10 @@ class PlantMonitorTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/", "/styles.css", "/leaf.svg", "/js/app.js", "/js/charts.js", "/js/logs.js",
-			"/js/plants.js", "/webjars/uplot/dist/uPlot.esm.js", "/webjars/uplot/dist/uPlot.min.css",
-			"/actuator/health", "/actuator/metrics/mqtt.publish", "/actuator/mqtt" })
+	@ValueSource(strings = { "/", "/css/base.css", "/css/page.css", "/css/charts.css", "/css/narrow.css", "/leaf.svg",
+			"/js/app.js", "/js/charts.js", "/js/logs.js", "/js/plants.js", "/webjars/uplot/dist/uPlot.esm.js",
+			"/webjars/uplot/dist/uPlot.min.css", "/actuator/health", "/actuator/metrics/mqtt.publish",
+			"/actuator/mqtt" })
 	void serves(String path) throws Exception {
 		HttpRequest request = HttpRequest.newBuilder(uri(path)).build();
 		assertThat(this.http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(200);
