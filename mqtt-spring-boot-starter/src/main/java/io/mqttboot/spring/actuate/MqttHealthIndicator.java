@@ -57,7 +57,7 @@ public class MqttHealthIndicator extends AbstractHealthIndicator {
 				this.awaySince.remove(name);
 			}
 			else if (event instanceof MqttEvent.Disconnected) {
-				this.awaySince.put(name, this.clock.instant());
+				this.awaySince.putIfAbsent(name, this.clock.instant());
 			}
 		});
 	}

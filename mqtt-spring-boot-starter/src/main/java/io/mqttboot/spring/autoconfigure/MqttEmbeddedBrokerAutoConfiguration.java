@@ -3,6 +3,7 @@ package io.mqttboot.spring.autoconfigure;
 import io.mqttboot.client.MqttClient;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTProtocolManagerFactory;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -10,6 +11,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 
@@ -22,6 +24,7 @@ import org.springframework.context.annotation.Conditional;
 @ConditionalOnBooleanProperty(name = { "mqtt.enabled", "mqtt.embedded.enabled" }, matchIfMissing = true)
 @ConditionalOnMissingBean({ MqttConnectionDetails.class, MqttClient.class })
 @Conditional(MqttEmbeddedBrokerAutoConfiguration.NoUrl.class)
+@EnableConfigurationProperties(MqttProperties.class)
 public final class MqttEmbeddedBrokerAutoConfiguration {
 
 	MqttEmbeddedBrokerAutoConfiguration() {
@@ -33,12 +36,22 @@ public final class MqttEmbeddedBrokerAutoConfiguration {
 	}
 
 	@Bean
-	MqttConnectionDetails mqttEmbeddedConnectionDetails(EmbeddedMqttBroker broker) {
+	MqttConnectionDetails mqttEmbeddedConnectionDetails(EmbeddedMqttBroker broker, MqttProperties properties) {
 		return new MqttConnectionDetails() {
 
 			@Override
 			public String getUrl() {
 				return broker.url();
+			}
+
+			@Override
+			public @Nullable String getUsername() {
+				return properties.username();
+			}
+
+			@Override
+			public @Nullable String getPassword() {
+				return properties.password();
 			}
 
 			@Override

@@ -1,0 +1,143 @@
+package io.mqttboot.spring.actuate;
+
+import java.util.Map;
+import java.util.Objects;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.mqttboot.client.message.ClientState;
+import io.mqttboot.client.testkit.EmbeddedBroker;
+import io.mqttboot.spring.actuate.MqttEndpoint.ConnectionDescriptor;
+import io.mqttboot.spring.actuate.MqttEndpoint.ListenerDescriptor;
+import io.mqttboot.spring.annotation.MqttListener;
+import io.mqttboot.spring.core.MqttOperations;
+import io.mqttboot.spring.listener.MqttListenerEndpointRegistry;
+import io.mqttboot.spring.support.App;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What the actuator shows of an application.
+ */
+class ActuatorApplicationTests {
+
+	static class Texts {
+
+		@MqttListener(id = "texts", topics = { "texts/{name}", "more/#" }, qos = "2")
+		void on(String text) {
+		}
+
+		@MqttListener(id = "idle", topics = "idle", autoStartup = "false")
+		void idle(String text) {
+		}
+
+	}
+
+	@Test
+	void theEndpointShowsConnectionsAndListenersAndNoSecrets() {
+		try (EmbeddedBroker broker = EmbeddedBroker.start("joe", "secret-password")) {
+			String yaml = """
+					mqtt: { url: "%s", client-id: app, username: joe, password: secret-password }
+					management.endpoints.web.exposure.include: mqtt
+					""".formatted(broker.uri());
+			try (App app = App.connected(yaml, Texts.class)) {
+				MqttListenerEndpointRegistry registry = app.bean(MqttListenerEndpointRegistry.class);
+				await().until(() -> Objects.requireNonNull(registry.container("texts")).grantedQos().size() == 2);
+				registry.pause("texts");
+				MqttEndpoint.MqttDescriptor shown = app.bean(MqttEndpoint.class).mqtt();
+				assertThat(shown.version()).matches("\\d+\\.\\d+\\.\\d+.*");
+				assertThat(shown.connections()).containsOnlyKeys("default");
+				ConnectionDescriptor connection = shown.connections().get("default");
+				assertThat(connection).isNotNull();
+				assertThat(connection.server()).isEqualTo(broker.uri());
+				assertThat(connection.state()).isEqualTo(ClientState.CONNECTED);
+				assertThat(connection.clientId()).isEqualTo("app");
+				assertThat(connection.negotiated()).isNotNull();
+				assertThat(connection.negotiated().version()).isEqualTo("5.0");
+				assertThat(connection.negotiated().sessionPresent()).isFalse();
+				assertThat(connection.negotiated().limits().topicAliasMaximum()).isEqualTo(16);
+				assertThat(connection.counters().connects()).isOne();
+				assertThat(connection.lastError()).isNull();
+				assertThat(shown.listeners()).extracting(ListenerDescriptor::id)
+					.containsExactlyInAnyOrder("texts", "idle");
+				ListenerDescriptor texts = listener(shown, "texts");
+				assertThat(texts.connection()).isEqualTo("default");
+				assertThat(texts.topics()).containsExactly("texts/{name}", "more/#");
+				assertThat(texts.subscriptions()).isEqualTo(Map.of("texts/+", 2, "more/#", 2));
+				assertThat(texts.running()).isTrue();
+				assertThat(texts.paused()).isTrue();
+				assertThat(texts.active()).isZero();
+				assertThat(listener(shown, "idle").running()).isFalse();
+				assertThat(JsonMapper.builder().build().writeValueAsString(shown)).contains("\"default\"")
+					.doesNotContain("secret-password", "joe");
+			}
+		}
+	}
+
+	private static ListenerDescriptor listener(MqttEndpoint.MqttDescriptor shown, String id) {
+		return shown.listeners().stream().filter((one) -> one.id().equals(id)).findFirst().orElseThrow();
+	}
+
+	@Test
+	void theEndpointIsThereOnlyWhenExposed() {
+		try (App app = App.start("mqtt.client-id: app")) {
+			assertThat(app.context().getBeansOfType(MqttEndpoint.class)).isEmpty();
+			assertThat(app.context().getBeansOfType(MqttHealthIndicator.class))
+				.containsOnlyKeys("mqttHealthContributor");
+		}
+	}
+
+	@Test
+	void healthAndMetersFollowTheConnection() {
+		try (EmbeddedBroker broker = EmbeddedBroker.start();
+				App app = App.connected("mqtt: { url: '%s', client-id: app }".formatted(broker.uri()))) {
+			MqttHealthIndicator indicator = app.bean(MqttHealthIndicator.class);
+			await().until(() -> indicator.health().getStatus().equals(Status.UP));
+			broker.outage(() -> {
+				await().until(() -> indicator.health().getStatus().equals(Status.DOWN));
+				Health health = indicator.health();
+				assertThat(health.getDetails().get("default")).asString().contains("lastError");
+				app.bean(MqttOperations.class).sendAsync("a", "x");
+				app.bean(MqttOperations.class).sendAsync("a", "y");
+				MeterRegistry meters = app.bean(MeterRegistry.class);
+				assertThat(meters.get("mqtt.client.connected").gauge().value()).isZero();
+				await().until(() -> meters.get("mqtt.client.queue.size").gauge().value() == 2);
+			});
+			await().until(() -> indicator.health().getStatus().equals(Status.UP));
+		}
+	}
+
+	@Test
+	void anEmbeddedBrokerIsShown() {
+		try (App app = App.connected("mqtt.client-id: app")) {
+			await().until(() -> app.bean(MqttHealthIndicator.class).health().getStatus().equals(Status.UP));
+			assertThat(app.bean(MqttHealthIndicator.class).health().getDetails()).containsEntry("embedded", true);
+		}
+	}
+
+	@Test
+	void everyMeterIsThereFromTheStart() {
+		try (App app = App.start("mqtt.client-id: app")) {
+			MeterRegistry meters = app.bean(MeterRegistry.class);
+			assertThat(meters.getMeters()).extracting((meter) -> meter.getId().getName())
+				.contains("mqtt.client.connected", "mqtt.client.connects", "mqtt.client.reconnects",
+						"mqtt.client.messages.sent", "mqtt.client.messages.received", "mqtt.client.bytes.sent",
+						"mqtt.client.bytes.received", "mqtt.client.inflight", "mqtt.client.unacknowledged.age",
+						"mqtt.client.queue.size", "mqtt.client.queue.dropped", "mqtt.client.ping.duration");
+			assertThat(meters.get("mqtt.client.queue.dropped").functionCounters())
+				.extracting((meter) -> meter.getId().getTag("reason"))
+				.containsExactlyInAnyOrder("overflow", "expired", "incoming");
+			assertThat(meters.get("mqtt.client.inflight").gauges())
+				.extracting((meter) -> meter.getId().getTag("direction"))
+				.containsExactlyInAnyOrder("incoming", "outgoing");
+			assertThat(meters.getMeters()).filteredOn((meter) -> meter.getId().getName().startsWith("mqtt.client."))
+				.allSatisfy((meter) -> assertThat(meter.getId().getTag("connection")).isEqualTo("default"));
+		}
+	}
+
+}

@@ -1,0 +1,110 @@
+package io.mqttboot.spring.autoconfigure;
+
+import io.mqttboot.client.testkit.EmbeddedBroker;
+import io.mqttboot.spring.annotation.MqttListener;
+import io.mqttboot.spring.support.App;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * What a developer reads when the application does not start.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class FailureAnalysisTests {
+
+	static class Listener {
+
+		@MqttListener(topics = "${app.topic}", qos = "${app.qos:1}")
+		void on(String text) {
+		}
+
+	}
+
+	private static void assertFails(CapturedOutput output, String yaml, Class<?> configuration, String... texts) {
+		assertThatException().isThrownBy(() -> App.start(yaml, configuration).close());
+		assertThat(output).contains("APPLICATION FAILED TO START").contains("Description:").contains("Action:");
+		String analysis = output.toString().substring(output.toString().indexOf("APPLICATION FAILED TO START"));
+		assertThat(analysis).contains(texts);
+	}
+
+	@ParameterizedTest
+	@DisplayName("Wrong settings are explained with property, origin, problem and action, also [MQTT311-3.1.2-22] and [MQTT311-3.1.3-7]")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					mqtt: { url: 'http://broker' }                        | mqtt.url           | Unknown scheme        | mqtts://broker.example.com:8883
+					mqtt: { url: 'mqtt://broker:99999' }                  | mqtt.url           | 1 to 65535            | scheme://host:port
+					mqtt: { version: '3.1.1', client-id: '', session: { clean-start: false } } | mqtt.client-id | client identifier | mqtt.session.clean-start
+					mqtt: { version: '3.1.1', password: x }               | mqtt.username      | without a user name   | mqtt.version: 5.0
+					mqtt: { url: 'mqtt://broker', ssl: { enabled: true } } | mqtt.ssl          | contradicts           | mqtts://
+					mqtt: { url: 'mqtts://broker', ssl: { bundle: none } } | mqtt.ssl.bundle   | no SSL bundle 'none'  | spring.ssl.bundle
+					mqtt: { will: { topic: a, qos: 3 } }                  | mqtt.will.qos      | not 3                 | exactly once
+					mqtt: { publish: { qos: 3 } }                         | mqtt.publish.qos   | not 3                 | exactly once
+					mqtt: { publish: { timeout: 0s } }                    | mqtt.publish.timeout | positive            | Correct
+					mqtt: { will: { topic: '${no.such}/x' } }             | mqtt.will.topic    | placeholder           | default
+					mqtt: { client-id: '${no.such}' }                     | mqtt.client-id     | placeholder           | default
+					mqtt: { listener: { default-content-type: x } }       | mqtt.listener.default-content-type | does not contain | application/json
+					mqtt: { listener: { reply: { allowed-topics: 'a/#/b' } } } | mqtt.listener.reply.allowed-topics | a/#/b | valid topic filters
+					mqtt: { channels: { inbound: { x: { topics: 'a/#/b' } } } } | mqtt.channels.inbound.x.topics | a/#/b | Correct
+					mqtt: { channels: { inbound: { x: { qos: 1 } } } }    | mqtt.channels.inbound.x.topics | no topics | at least one
+					mqtt: { channels: { inbound: { x: { topics: a, qos: 3 } } } } | mqtt.channels.inbound.x.qos | not 3 | exactly once
+					mqtt: { channels: { inbound: { x: { topics: '${no.such}' } } } } | mqtt.channels.inbound.x.topics | placeholder | default
+					mqtt: { channels: { outbound: { x: { topic: 'a/#' } } } } | mqtt.channels.outbound.x.topic | wildcard | without wildcards
+					""")
+	void properties(String yaml, String property, String problem, String action, CapturedOutput output) {
+		assertFails(output, yaml, FailureAnalysisTests.class, "'" + property + "'", problem, action);
+	}
+
+	@Test
+	void theOriginIsNamed(CapturedOutput output) {
+		assertFails(output, "mqtt:\n  keep-alive: 20h\n", FailureAnalysisTests.class, "'mqtt.keep-alive'",
+				"application.yml", "2:15");
+	}
+
+	@Test
+	void secretsAreNotShown(CapturedOutput output) {
+		assertFails(output, "mqtt.url: 'amqp://joe:secret@broker'", FailureAnalysisTests.class, "mqtt.url");
+		assertThat(output).doesNotContain("secret");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			mqtt.client-id: app                    | cannot be resolved | Define the property
+			app.topic: 'a/#/b'                     | illegal topic      | Correct the topic
+			app: { topic: 'a', qos: 3 }            | QoS '3'            | exactly once
+			""")
+	void listeners(String yaml, String problem, String action, CapturedOutput output) {
+		assertFails(output, yaml, Listener.class, "FailureAnalysisTests$Listener.on", problem, action);
+	}
+
+	@Test
+	void failFastWithoutBroker(CapturedOutput output) {
+		int port;
+		try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+			port = broker.port();
+		}
+		assertFails(output, "mqtt: { url: 'mqtt://127.0.0.1:%d', startup: fail-fast }".formatted(port),
+				FailureAnalysisTests.class, "MQTT connection 'default' to mqtt://127.0.0.1:" + port,
+				"mqtt.startup: background");
+	}
+
+	@Test
+	void failFastWithWrongPassword(CapturedOutput output) {
+		try (EmbeddedBroker broker = EmbeddedBroker.start("joe", "right")) {
+			assertFails(
+					output, "mqtt: { url: '%s', startup: fail-fast, username: joe, password: wrong-password }"
+						.formatted(broker.uri()),
+					FailureAnalysisTests.class, "bad user name or password", "mqtt.password");
+			assertThat(output).doesNotContain("wrong-password");
+		}
+	}
+
+}
