@@ -43,7 +43,7 @@ export const logarithmic = {
 /** A chart of the last two minutes; each series has a label, a CSS variable for its colour, and a value, and may be filled. */
 export function timeChart(card, series, vertical, format) {
 	const plot = create({
-		padding: [10, 12, 0, 0],
+		padding: [10, 26, 0, 0],
 		cursor: { y: false, drag: { x: false } },
 		legend: {
 			mount: (self, table) => card.querySelector('.legend').append(table),
