@@ -50,6 +50,9 @@ public record MessageProperties(@Nullable PayloadFormat payloadFormat, @Nullable
 
 	@Override
 	public boolean equals(@Nullable Object other) {
+		if (this == other) {
+			return true;
+		}
 		return other instanceof MessageProperties that && this.payloadFormat == that.payloadFormat
 				&& Objects.equals(this.expirySeconds, that.expirySeconds)
 				&& Objects.equals(this.contentType, that.contentType)

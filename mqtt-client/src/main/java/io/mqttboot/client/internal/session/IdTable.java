@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A map from packet identifiers to objects, without boxing: open addressing with linear
- * probing. Identifiers are handed out one after the other, so the identifier itself is
- * the hash. Small when it is empty, since a process may hold thousands of clients.
+ * probing. Identifiers are handed out one after the other; multiplying them by a fraction
+ * of the golden ratio spreads them evenly, since a long run of occupied slots would make
+ * removing slow. Small when it is empty, since a process may hold thousands of clients.
  *
  * @param <T> what is found by an identifier
  */
@@ -16,6 +17,8 @@ final class IdTable<T> {
 	private static final int SMALLEST = 8;
 
 	private static final int SHRINK_ABOVE = 1024;
+
+	private static final int GOLDEN_RATIO = 0x9E3779B1;
 
 	/** 0, which is not a packet identifier, marks a free slot. */
 	private char[] ids = new char[SMALLEST];
@@ -82,10 +85,15 @@ final class IdTable<T> {
 		}
 	}
 
+	/** Where an identifier belongs if the slot is free. */
+	private int home(int id) {
+		return (id * GOLDEN_RATIO) >>> (Integer.numberOfLeadingZeros(this.ids.length) + 1);
+	}
+
 	/** The slot of an identifier, or the complement of the free slot where it belongs. */
 	private int find(int id) {
 		int mask = this.ids.length - 1;
-		int slot = id & mask;
+		int slot = home(id);
 		while (this.ids[slot] != 0) {
 			if (this.ids[slot] == id) {
 				return slot;
@@ -104,7 +112,7 @@ final class IdTable<T> {
 			if (this.ids[slot] == 0) {
 				break;
 			}
-			int home = this.ids[slot] & mask;
+			int home = home(this.ids[slot]);
 			if (((slot - home) & mask) >= ((slot - free) & mask)) {
 				this.ids[free] = this.ids[slot];
 				this.values[free] = this.values[slot];

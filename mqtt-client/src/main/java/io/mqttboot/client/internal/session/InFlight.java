@@ -110,13 +110,11 @@ final class InFlight {
 	/**
 	 * PUBREL again for what was released, whatever the quota says, in the order of the
 	 * PUBRECs [MQTT5-4.6.0-4].
-	 * @return how many
 	 */
-	int releaseAgain() {
+	void releaseAgain() {
 		for (OutgoingMessage message = this.released.first(); message != null; message = message.next) {
 			sendRelease(message);
 		}
-		return this.released.size();
 	}
 
 	private void sendRelease(OutgoingMessage message) {

@@ -118,7 +118,7 @@ final class OutboundFlow {
 	 * the quota goes [MQTT5-4.4.0-1, MQTT5-4.6.0-1].
 	 */
 	void resume(long now) {
-		this.counters.add(Counter.RESENT, this.inFlight.releaseAgain());
+		this.inFlight.releaseAgain();
 		OutgoingMessage message = this.inFlight.resend();
 		while (message != null && this.inFlight.hasRoom() && this.output.writable()) {
 			sendAgain(message, now);

@@ -1,6 +1,7 @@
 package io.mqttboot.client.internal.session;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 import io.mqttboot.client.internal.packet.Packet;
@@ -48,6 +49,10 @@ abstract sealed class Request {
 			results.add(new FilterResult(filters.get(i), reasonCodes.get(i)));
 		}
 		return List.copyOf(results);
+	}
+
+	static List<FilterResult> results(List<TopicFilter> filters, ReasonCode reasonCode) {
+		return results(filters, Collections.nCopies(filters.size(), reasonCode));
 	}
 
 	@Override

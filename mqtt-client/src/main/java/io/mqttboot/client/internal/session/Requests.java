@@ -107,16 +107,12 @@ final class Requests {
 						refused.get(0).reasonCode(), List.of());
 	}
 
-	/** A new connection. Nothing is sent yet. */
-	void connected() {
+	/** What was not answered has to be sent again. */
+	void disconnected() {
 		this.awaited = 0;
 		for (Request request : this.pending) {
 			request.sent = false;
 		}
-	}
-
-	void disconnected() {
-		connected();
 	}
 
 	/**
@@ -136,12 +132,12 @@ final class Requests {
 			named.addAll(request.filters());
 		}
 		this.pending.clear();
-		granted(named)
+		toRenew(named)
 			.forEach((group, renewed) -> this.pending.add(new Subscribing(++this.lastNumber, group, renewed, null)));
 		this.pending.addAll(waiting);
 	}
 
-	private Map<SubscriptionGroup, List<Subscription>> granted(Set<TopicFilter> except) {
+	private Map<SubscriptionGroup, List<Subscription>> toRenew(Set<TopicFilter> except) {
 		Map<SubscriptionGroup, List<Subscription>> granted = new LinkedHashMap<>();
 		List<FilterResult> refused = new ArrayList<>(0);
 		for (FilterEntry entry : this.subscriptions.entries()) {
@@ -211,14 +207,12 @@ final class Requests {
 	/** Ends a request that was not sent. */
 	private void refuse(Request request, MqttException refusal) {
 		remove(request);
-		if (request instanceof Subscribing subscribing) {
+		if (request instanceof Subscribing subscribing && subscribing.application != null) {
 			request.filters().forEach((filter) -> this.subscriptions.refused(subscribing.group, filter));
-			ReasonCode reasonCode = refusal.reasonCode();
-			if (subscribing.application == null && reasonCode != null) {
-				this.connection.output.event(new MqttEvent.Subscribed(
-						Request.results(request.filters(), Collections.nCopies(request.filters().size(), reasonCode)),
-						true));
-			}
+		}
+		else if (request instanceof Subscribing && refusal.reasonCode() != null) {
+			this.connection.output
+				.event(new MqttEvent.Subscribed(Request.results(request.filters(), refusal.reasonCode()), true));
 		}
 		request.fail(refusal);
 	}
@@ -245,11 +239,11 @@ final class Requests {
 		remove(request);
 		for (int i = 0; i < request.subscriptions.size(); i++) {
 			Subscription subscription = request.subscriptions.get(i);
-			if (packet.reasonCodes().get(i).isError()) {
-				this.subscriptions.refused(request.group, subscription.filter());
-			}
-			else {
+			if (!packet.reasonCodes().get(i).isError()) {
 				this.subscriptions.granted(request.group, subscription);
+			}
+			else if (request.application != null) {
+				this.subscriptions.refused(request.group, subscription.filter());
 			}
 		}
 		List<FilterResult> results = Request.results(request.filters(), packet.reasonCodes());

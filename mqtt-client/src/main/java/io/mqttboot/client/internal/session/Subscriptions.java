@@ -135,10 +135,9 @@ final class Subscriptions {
 				&& entry.subscribers.contains(new Subscriber(subscriber.recipient(), group)));
 	}
 
-	/** The server refused a filter: the handler that came with it goes. */
+	/** The server refused a new subscription: the handler that came with it goes. */
 	void refused(SubscriptionGroup group, TopicFilter filter) {
 		this.cachedTopic = null;
-		group.acknowledged = true;
 		FilterEntry entry = this.entries.get(filter);
 		if (entry != null && entry.group != group) {
 			entry.subscribers.removeIf((subscriber) -> subscriber.group() == group);

@@ -2,12 +2,12 @@ package io.mqttboot.client.internal.session;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,6 +18,7 @@ import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.PublishResult;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.message.ServerLimits;
 import io.mqttboot.client.spi.MqttEvent;
 import io.mqttboot.client.spi.MqttEvent.Unmatched.Outcome;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ import static io.mqttboot.client.internal.session.ModelBroker.check;
  */
 final class CheckedOutput implements SessionOutput {
 
-	final Queue<Frame> wire = new ArrayDeque<>();
+	final Deque<Frame> wire = new ArrayDeque<>();
 
 	final List<ModelMessage> outgoing = new ArrayList<>();
 
@@ -51,6 +52,10 @@ final class CheckedOutput implements SessionOutput {
 	int connection;
 
 	int window;
+
+	ServerLimits limits = ServerLimits.DEFAULTS;
+
+	long now;
 
 	/** QoS 0 publications that wait, by index. */
 	final TreeSet<Integer> waitingQos0 = new TreeSet<>();
@@ -84,10 +89,11 @@ final class CheckedOutput implements SessionOutput {
 		this.random = random;
 	}
 
-	void connected(boolean sessionPresent, int window) {
+	void connected(boolean sessionPresent, ServerLimits limits, int maxInFlight) {
 		this.connection++;
 		this.open = true;
-		this.window = window;
+		this.limits = limits;
+		this.window = Math.min(limits.receiveMaximum(), maxInFlight);
 		this.wire.clear();
 		this.unacknowledged.clear();
 		this.requests.clear();
@@ -123,9 +129,12 @@ final class CheckedOutput implements SessionOutput {
 			long expirySeconds) {
 		ModelMessage model = this.outgoing.get(ModelMessage.index(message.payload()));
 		check(this.open && this.writable, "%s was sent without a connection or into a full socket", model);
-		check(model.publication != null && !model.publication.isDone(), "%s was sent although it is over", model);
+		OutgoingMessage publication = Objects.requireNonNull(model.publication);
+		check(!publication.isDone(), "%s was sent although it is over", model);
 		check((expirySeconds >= 1) == (message.properties().expirySeconds() != null), "expiry of %s is %s", model,
 				expirySeconds);
+		check(!exceedsLimits(message), "%s exceeds the limits of the server", model);
+		check(model.sent || !publication.isExpired(this.now), "%s has expired", model);
 		if (model.qos == QoS.AT_MOST_ONCE) {
 			check(packetId == 0 && !duplicate && !model.sent, "%s as %s, dup %s", model, packetId, duplicate);
 			check(this.waitingQos0.first() == model.index, "%s overtook %s", model, this.waitingQos0.first());
@@ -140,6 +149,12 @@ final class CheckedOutput implements SessionOutput {
 		model.sent = true;
 		this.wire.add(new Frame(PacketType.PUBLISH, packetId, ReasonCode.SUCCESS,
 				new Frame.FromClient(model, topicOmitted ? "" : message.topic(), topicAlias)));
+	}
+
+	boolean exceedsLimits(MqttMessage message) {
+		return message.qos().level() > this.limits.maximumQos().level()
+				|| (message.retained() && !this.limits.retainAvailable())
+				|| publishSize(message) > this.limits.maximumPacketSize();
 	}
 
 	private void checkAcknowledged(ModelMessage model, int packetId, boolean duplicate) {

@@ -63,11 +63,7 @@ final class ModelWorld {
 
 	private final List<CompletableFuture<?>> requests = new ArrayList<>();
 
-	private long now;
-
 	private boolean brokerHasSession;
-
-	private ServerLimits limits = ServerLimits.DEFAULTS;
 
 	private int brokerMessages;
 
@@ -76,7 +72,6 @@ final class ModelWorld {
 	ModelWorld(MqttVersion version, long seed) {
 		this.random = new Random(seed);
 		this.version = version;
-		this.now = this.random.nextLong();
 		this.policy = this.random.nextBoolean() ? OnSessionLost.REPUBLISH : OnSessionLost.FAIL;
 		this.flow = FlowOptions.builder()
 			.receiveMaximum(1 + this.random.nextInt(12))
@@ -87,11 +82,12 @@ final class ModelWorld {
 			.strictOrder(chance(30))
 			.build();
 		this.output = new CheckedOutput(this.flow.strictOrder(), this.random);
+		this.output.now = this.random.nextLong();
 		this.broker = new ModelBroker(version, this.random, this.flow.receiveMaximum(), this.flow.topicAliasMaximum());
 		SessionOptions options = SessionOptions.builder().onSessionLost(this.policy).build();
 		this.session = new Session(new SessionSettings(version, this.flow, options), new Counters(), this.output,
 				chance(50) ? 1 : 65_530);
-		this.session.attach(EVERYTHING, CATCH_ALL, this.now);
+		this.session.attach(EVERYTHING, CATCH_ALL, this.output.now);
 	}
 
 	private boolean chance(int percent) {
@@ -119,12 +115,12 @@ final class ModelWorld {
 		else if (action < 90) {
 			this.output.writable = !this.output.writable;
 			if (this.output.writable) {
-				this.session.writable(this.now);
+				this.session.writable(this.output.now);
 			}
 		}
 		else if (action < 93) {
-			this.now += this.random.nextInt(2_000_000_000);
-			this.session.advance(this.now);
+			this.output.now += this.random.nextInt(2_000_000_000);
+			this.session.advance(this.output.now);
 		}
 		else if (action < 95) {
 			request();
@@ -144,6 +140,24 @@ final class ModelWorld {
 		else if (chance(50)) {
 			cut();
 		}
+		else if (this.random.nextInt(400) == 0) {
+			useManyIdentifiers();
+		}
+	}
+
+	/** Goes round the packet identifiers, so that they meet those in use. */
+	private void useManyIdentifiers() {
+		int number = 65_000 + this.random.nextInt(1000);
+		for (int i = 0; i < number; i++) {
+			this.session.unsubscribe(new UnsubscribeRequest(List.of(EVERYTHING), List.of(), new CompletableFuture<>()),
+					this.output.now);
+			int packetId = Objects.requireNonNull(this.output.wire.pollLast()).packetId();
+			this.output.requestAnswered(packetId);
+			this.session.unsubAckReceived(
+					new Packet.UnsubAck(packetId,
+							(this.version == MqttVersion.V5) ? List.of(ReasonCode.SUCCESS) : List.of(), "", List.of()),
+					this.output.now);
+		}
 	}
 
 	private void publish() {
@@ -157,7 +171,7 @@ final class ModelWorld {
 			.payload(model.payload)
 			.expiry(expires ? Duration.ofSeconds(this.random.nextInt(5)) : null)
 			.build();
-		OutgoingMessage publication = new OutgoingMessage(message, this.now,
+		OutgoingMessage publication = new OutgoingMessage(message, this.output.now,
 				(taken) -> CompletableFuture.completedFuture(this.session.cancel(taken)));
 		model.publication = publication;
 		this.output.outgoing.add(model);
@@ -165,7 +179,7 @@ final class ModelWorld {
 			this.output.waitingQos0.add(index);
 		}
 		publication.whenComplete((result, failure) -> completed(model, publication, failure));
-		this.session.publish(publication, this.now);
+		this.session.publish(publication, this.output.now);
 	}
 
 	/** Checks that a publication ended for a good reason. */
@@ -184,10 +198,12 @@ final class ModelWorld {
 				case REFUSED_BY_SERVER -> check(model.refused, "%s was not refused", model);
 				case EXPIRED -> {
 					long lifetime = Objects.requireNonNull(publication.message().properties().expirySeconds());
-					check(this.now - publication.createdNanos >= lifetime * 1_000_000_000L, "%s expired early", model);
+					check(this.output.now - publication.createdNanos >= lifetime * 1_000_000_000L, "%s expired early",
+							model);
 					check(!model.sent, "%s expired although it was sent", model);
 				}
-				case NOT_SUPPORTED_BY_SERVER -> check(exceedsLimits(publication.message()), "%s was fine", model);
+				case NOT_SUPPORTED_BY_SERVER ->
+					check(this.output.exceedsLimits(publication.message()), "%s was fine", model);
 				default -> check(false, "%s failed with %s", model, failure);
 			}
 		}
@@ -200,12 +216,6 @@ final class ModelWorld {
 		else {
 			check(this.closed && failure instanceof MqttStateException, "%s failed with %s", model, failure);
 		}
-	}
-
-	private boolean exceedsLimits(MqttMessage message) {
-		return message.qos().level() > this.limits.maximumQos().level()
-				|| (message.retained() && !this.limits.retainAvailable())
-				|| this.output.publishSize(message) > this.limits.maximumPacketSize();
 	}
 
 	private void cancel() {
@@ -228,12 +238,12 @@ final class ModelWorld {
 				subscriptions.add(Subscription.atMostOnce("f/" + (5 + this.random.nextInt(5))));
 			}
 			this.session.subscribe(new SubscribeRequest(subscriptions,
-					SessionFixture.recipient("r" + this.random.nextInt(3)), List.of(), future), this.now);
+					SessionFixture.recipient("r" + this.random.nextInt(3)), List.of(), future), this.output.now);
 		}
 		else {
 			CompletableFuture<UnsubscribeResult> future = new CompletableFuture<>();
 			this.requests.add(future);
-			this.session.unsubscribe(new UnsubscribeRequest(List.of(filter), List.of(), future), this.now);
+			this.session.unsubscribe(new UnsubscribeRequest(List.of(filter), List.of(), future), this.output.now);
 		}
 	}
 
@@ -243,30 +253,29 @@ final class ModelWorld {
 		}
 		else {
 			this.session.detach(EVERYTHING, CATCH_ALL);
-			this.session.attach(EVERYTHING, CATCH_ALL, this.now);
+			this.session.attach(EVERYTHING, CATCH_ALL, this.output.now);
 		}
 	}
 
 	private void connect(boolean sessionPresent) {
 		boolean strict = this.version == MqttVersion.V5 && chance(30);
 		boolean version5 = this.version == MqttVersion.V5;
-		this.limits = new ServerLimits((version5 && chance(60)) ? 1 + this.random.nextInt(8) : 65_535,
-				(strict && chance(20)) ? QoS.AT_LEAST_ONCE : QoS.EXACTLY_ONCE, !strict || chance(80),
-				(strict && chance(30)) ? LARGEST : ServerLimits.PROTOCOL_MAXIMUM_PACKET_SIZE,
-				version5 ? this.random.nextInt(5) : 0, true, version5 && chance(80), true);
-		open(sessionPresent);
+		open(sessionPresent,
+				new ServerLimits((version5 && chance(60)) ? 1 + this.random.nextInt(8) : 65_535,
+						(strict && chance(20)) ? QoS.AT_LEAST_ONCE : QoS.EXACTLY_ONCE, !strict || chance(80),
+						(strict && chance(30)) ? LARGEST : ServerLimits.PROTOCOL_MAXIMUM_PACKET_SIZE,
+						version5 ? this.random.nextInt(5) : 0, true, version5 && chance(80), true));
 	}
 
-	private void open(boolean sessionPresent) {
-		trace("connect, session present:", sessionPresent, this.limits);
+	private void open(boolean sessionPresent, ServerLimits limits) {
+		trace("connect, session present:", sessionPresent, limits);
 		this.brokerHasSession = true;
-		this.output.connected(sessionPresent,
-				Math.min(this.limits.receiveMaximum(), this.flow.maxInFlight(this.version)));
-		this.broker.connected(sessionPresent, this.limits.topicAliasMaximum());
+		this.output.connected(sessionPresent, limits, this.flow.maxInFlight(this.version));
+		this.broker.connected(sessionPresent, limits.topicAliasMaximum());
 		this.session.connected(
 				new ConnectResult(this.version, ReasonCode.SUCCESS, sessionPresent, "client", false,
-						Duration.ofSeconds(60), Duration.ofHours(1), this.limits, null, null, null, null, List.of()),
-				this.now);
+						Duration.ofSeconds(60), Duration.ofHours(1), limits, null, null, null, null, List.of()),
+				this.output.now);
 	}
 
 	/** The connection breaks; of what is on the wires some may still arrive. */
@@ -279,7 +288,7 @@ final class ModelWorld {
 		this.output.open = false;
 		this.output.wire.clear();
 		this.broker.disconnected();
-		this.session.disconnected(this.now);
+		this.session.disconnected(this.output.now);
 	}
 
 	/** Shows what happens in a run that is repeated. */
@@ -319,7 +328,7 @@ final class ModelWorld {
 				this.output.publishReceived(publish.message());
 				this.session.publishReceived(publish.topic(), publish.alias(), publish.message().qos.level(),
 						publish.duplicate(), false, frame.packetId(), MessageProperties.NONE, publish.message().payload,
-						this.now);
+						this.output.now);
 			}
 			case SUBACK -> {
 				Packet.SubAck packet = (Packet.SubAck) Objects.requireNonNull(frame.content());
@@ -329,12 +338,13 @@ final class ModelWorld {
 						this.broker.granted.add(request.subscriptions().get(i).filter());
 					}
 				}
-				this.session.subAckReceived(packet, this.now);
+				this.session.subAckReceived(packet, this.output.now);
 			}
 			case UNSUBACK -> {
 				Packet.Unsubscribe request = (Packet.Unsubscribe) this.output.requestAnswered(frame.packetId());
 				request.filters().forEach(this.broker.granted::remove);
-				this.session.unsubAckReceived((Packet.UnsubAck) Objects.requireNonNull(frame.content()), this.now);
+				this.session.unsubAckReceived((Packet.UnsubAck) Objects.requireNonNull(frame.content()),
+						this.output.now);
 			}
 			default -> {
 				if (frame.type() == PacketType.PUBREL) {
@@ -344,7 +354,7 @@ final class ModelWorld {
 					this.output.acknowledged(frame);
 				}
 				this.session.acknowledgementReceived(frame.type(), frame.packetId(), frame.code(), null, List.of(),
-						this.now);
+						this.output.now);
 			}
 		}
 	}
@@ -373,24 +383,25 @@ final class ModelWorld {
 	 */
 	void settle() {
 		this.output.writable = true;
-		this.limits = (this.version == MqttVersion.V5) ? ServerLimits.DEFAULTS : ServerLimits.V3_1_1;
-		this.session.attach(EVERYTHING, CATCH_ALL, this.now);
+		ServerLimits limits = (this.version == MqttVersion.V5) ? ServerLimits.DEFAULTS : ServerLimits.V3_1_1;
+		this.session.attach(EVERYTHING, CATCH_ALL, this.output.now);
 		// twice, since a finished QoS 1 message waits one connection for its repetition
 		for (int i = 0; i < 2; i++) {
 			if (this.output.open) {
 				cut();
 			}
-			open(this.brokerHasSession);
+			open(this.brokerHasSession, limits);
 			while (!this.broker.wire.isEmpty() || !this.output.wire.isEmpty() || !this.output.running.isEmpty()) {
 				clientReceives();
 				brokerReceives();
 				finishOne();
 			}
 		}
-		this.session.advance(this.now);
+		this.session.advance(this.output.now);
 		check(this.session.isDrained() && !this.session.awaitsAnswer(), "the session is not drained");
 		check(this.broker.isDrained(), "the broker is not drained");
-		check(this.session.inFlight(this.now).isEmpty(), "left over: %s", this.session.inFlight(this.now));
+		check(this.session.inFlight(this.output.now).isEmpty(), "left over: %s",
+				this.session.inFlight(this.output.now));
 		check(this.session.inFlightIncoming() == 0 && this.session.inFlightOutgoing() == 0, "counts");
 		check(this.broker.subscriptions().equals(this.broker.granted), "the broker has %s, the client was granted %s",
 				this.broker.subscriptions(), this.broker.granted);
@@ -402,7 +413,7 @@ final class ModelWorld {
 		this.closed = true;
 		this.session.close(new MqttStateException("closed"));
 		check(this.session.isDrained() && !this.session.awaitsAnswer(), "not drained after close");
-		check(this.session.inFlight(this.now).isEmpty(), "left after close");
+		check(this.session.inFlight(this.output.now).isEmpty(), "left after close");
 		checkEverythingIsOver();
 		this.output.running.forEach((model) -> this.session.finished(Objects.requireNonNull(model.running)));
 		publish();

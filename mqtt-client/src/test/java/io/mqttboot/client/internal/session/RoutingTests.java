@@ -182,4 +182,20 @@ class RoutingTests {
 		assertThat(route(fixture, "a")).isEmpty();
 	}
 
+	@Test
+	void subscribingAgainAndAgainLeavesNothingBehind() {
+		Subscriptions subscriptions = new Subscriptions();
+		List<Subscription> filter = List.of(Subscription.atLeastOnce("a"));
+		for (int i = 1; i <= 100; i++) {
+			SubscriptionGroup group = subscriptions.add(i, filter, FIRST);
+			subscriptions.granted(group, filter.get(0));
+		}
+		assertThat(subscriptions.entries()).hasSize(1).allSatisfy((entry) -> {
+			assertThat(entry.groups).hasSize(1);
+			assertThat(entry.subscribers).hasSize(1);
+		});
+		subscriptions.unsubscribed(filter.get(0).filter(), 101);
+		assertThat(subscriptions.entries()).isEmpty();
+	}
+
 }
