@@ -74,9 +74,6 @@ final class Delivery {
 				this.toSignal.add(queue);
 			}
 		}
-		if (this.listeners.wantMessageEvents()) {
-			this.listeners.publish(new MqttEvent.MessageReceived(message));
-		}
 	}
 
 	/** Wakes the handlers of what was delivered since the last call. */
