@@ -213,4 +213,21 @@ class MalformedTests {
 		get(client.disconnect());
 	}
 
+	@Test
+	@DisplayName("5.0: a QoS 2 message does not count after PUBREC, since some servers go on then")
+	void receiveMaximumAtPubrec() {
+		MqttClient client = this.fixture.client((options) -> options.flow((flow) -> flow.receiveMaximum(1)));
+		client.handle("a", (message) -> {
+		});
+		ServerConnection connection = this.fixture.connect(client);
+		for (int id = 1; id < 4; id++) {
+			connection.sendPublish("a", 2, id, "");
+			connection.expect("50 02 00 %02X".formatted(id));
+		}
+		for (int id = 1; id < 4; id++) {
+			connection.send("62 02 00 %02X".formatted(id));
+			connection.expect("70 02 00 %02X".formatted(id));
+		}
+	}
+
 }

@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * An MQTT broker inside the JVM (Apache Artemis), for MQTT 3.1.1 and 5.0, on a free port
  * of the loopback address. Nothing is kept on disk. Packets may have up to 8 MiB.
  * <p>
- * It loses QoS 0 messages of a client that disconnects right after them, and delivers one
- * copy for each overlapping subscription.
+ * It loses QoS 0 messages of a client that disconnects right after them, delivers one
+ * copy for each overlapping subscription, and publishes the will of an MQTT 5.0 session
+ * that has an expiry only if the will has a delay.
  */
 public final class EmbeddedBroker implements AutoCloseable {
 

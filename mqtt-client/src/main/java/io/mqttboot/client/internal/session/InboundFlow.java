@@ -74,12 +74,11 @@ final class InboundFlow {
 		if (known != null) {
 			forget(known);
 		}
-		if (!count(packetId)) {
-			return;
-		}
 		IncomingMessage message = new IncomingMessage(topic, payload, qos, retained, duplicate, packetId, properties,
 				now);
-		message.connection = this.connection.number();
+		if (!count(message)) {
+			return;
+		}
 		message.sequence = ++this.lastSequence;
 		this.messages.put(packetId, message);
 		queue(qos).add(message);
@@ -108,11 +107,8 @@ final class InboundFlow {
 
 	/** A message is not delivered again, but it can be acknowledged here now. */
 	private void repeated(IncomingMessage known) {
-		if (!isOfThisConnection(known)) {
-			if (!count(known.packetId())) {
-				return;
-			}
-			known.connection = this.connection.number();
+		if (!isOfThisConnection(known) && !count(known)) {
+			return;
 		}
 		AcknowledgementQueue queue = queue(known.qos());
 		if (!known.queued) {
@@ -121,16 +117,29 @@ final class InboundFlow {
 		acknowledgeReady(queue);
 	}
 
-	/** Counts against Receive Maximum; returns {@code false} if it is exceeded. */
-	private boolean count(int packetId) {
+	/**
+	 * Counts against Receive Maximum; returns {@code false} if it is exceeded. A QoS 2
+	 * message counts until PUBREC, although the standard says PUBCOMP: some servers go on
+	 * at PUBREC, and then nothing of the message waits here any more.
+	 */
+	private boolean count(IncomingMessage message) {
 		if (this.connection.isVersion5() && this.unacknowledged >= this.receiveMaximum) {
 			this.connection.violated(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
 					"PUBLISH with packet identifier %d, while %d messages are not acknowledged, as many as the Receive Maximum allows [MQTT5-3.3.4-9]"
-						.formatted(packetId, this.unacknowledged));
+						.formatted(message.packetId(), this.unacknowledged));
 			return false;
 		}
+		message.connection = this.connection.number();
+		message.counted = true;
 		this.unacknowledged++;
 		return true;
+	}
+
+	private void uncount(IncomingMessage message) {
+		if (message.counted && isOfThisConnection(message)) {
+			this.unacknowledged--;
+		}
+		message.counted = false;
 	}
 
 	private AcknowledgementQueue queue(QoS qos) {
@@ -196,6 +205,7 @@ final class InboundFlow {
 		}
 		else {
 			message.stage = Stage.ACKNOWLEDGED;
+			uncount(message);
 		}
 		this.output.sendAcknowledgement((message.qos() == QoS.AT_LEAST_ONCE) ? PacketType.PUBACK : PacketType.PUBREC,
 				message.packetId(), reasonCode, (rejection != null) ? rejection.reason() : null);
@@ -211,9 +221,7 @@ final class InboundFlow {
 		}
 		message.stage = Stage.DONE;
 		this.messages.remove(message.packetId());
-		if (isOfThisConnection(message)) {
-			this.unacknowledged--;
-		}
+		uncount(message);
 	}
 
 	/** Another message took the identifier. */

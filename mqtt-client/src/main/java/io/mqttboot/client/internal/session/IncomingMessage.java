@@ -59,6 +59,9 @@ public final class IncomingMessage implements ReceivedMessage {
 	/** The connection it came on last: the only one it can be acknowledged on. */
 	int connection;
 
+	/** Whether it counts against Receive Maximum on that connection. */
+	boolean counted;
+
 	/** Its place in the order of receipt. */
 	long sequence;
 

@@ -1,0 +1,62 @@
+package io.mqttboot.client;
+
+import io.mqttboot.client.error.MqttConnectException;
+import io.mqttboot.client.message.MqttVersion;
+import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.spi.MqttEvent;
+import io.mqttboot.client.testkit.EmbeddedBroker;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static io.mqttboot.client.ClientFixture.failure;
+import static io.mqttboot.client.ClientFixture.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The client with the embedded broker (Apache Artemis).
+ */
+class EmbeddedBrokerTests extends BrokerFlows {
+
+	private static final EmbeddedBroker BROKER = EmbeddedBroker.start();
+
+	@AfterAll
+	static void stop() {
+		BROKER.close();
+	}
+
+	@Override
+	String uri() {
+		return BROKER.uri();
+	}
+
+	@Override
+	void outage(Runnable during) {
+		BROKER.outage(during);
+	}
+
+	@ParameterizedTest
+	@EnumSource(MqttVersion.class)
+	void comesBackWhenTheBrokerDropsTheConnection(MqttVersion version) {
+		MqttClient client = client("dropped", (options) -> options.version(version));
+		RecordedEvents events = RecordedEvents.of(client);
+		get(client.connect());
+		assertThat(BROKER.kill(client.options().clientId())).isOne();
+		events.await(MqttEvent.Disconnected.class);
+		assertThat(events.await(MqttEvent.Connected.class).result().sessionPresent()).isTrue();
+	}
+
+	@Test
+	void wrongPassword() {
+		try (EmbeddedBroker broker = EmbeddedBroker.start("me", "secret")) {
+			MqttClient wrong = client("c", (options) -> options.server(broker.uri()).credentials("me", "guess"));
+			assertThat(failure(wrong.connect(), MqttConnectException.class).reasonCode())
+				.isEqualTo(ReasonCode.BAD_USER_NAME_OR_PASSWORD);
+			MqttClient right = client("c", (options) -> options.server(broker.uri()).credentials("me", "secret"));
+			get(right.connect());
+			get(right.disconnect());
+		}
+	}
+
+}
