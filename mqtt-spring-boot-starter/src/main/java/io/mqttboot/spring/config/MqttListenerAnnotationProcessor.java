@@ -60,7 +60,7 @@ final class MqttListenerAnnotationProcessor implements BeanPostProcessor, BeanFa
 			return bean;
 		}
 		Map<Method, MqttListener> methods = MethodIntrospector.selectMethods(type,
-				(MethodIntrospector.MetadataLookup<@Nullable MqttListener>) (method) -> AnnotatedElementUtils
+				(MethodIntrospector.MetadataLookup<MqttListener>) (method) -> AnnotatedElementUtils
 					.findMergedAnnotation(method, MqttListener.class));
 		if (methods.isEmpty()) {
 			this.withoutListeners.add(type);
