@@ -29,6 +29,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class InboundFlow {
 
+	/**
+	 * One part in so many is tolerated beyond Receive Maximum: Mosquitto 2.0 sends a
+	 * message too many under load, and would be disconnected again and again.
+	 */
+	private static final int TOLERANCE = 8;
+
 	private final Connection connection;
 
 	private final SessionOutput output;
@@ -55,7 +61,7 @@ final class InboundFlow {
 		this.connection = connection;
 		this.output = connection.output;
 		this.delivery = delivery;
-		this.receiveMaximum = receiveMaximum;
+		this.receiveMaximum = receiveMaximum + receiveMaximum / TOLERANCE;
 	}
 
 	/** A PUBLISH was received, its topic alias resolved. */
