@@ -151,7 +151,8 @@ class BackpressureTests {
 		Awaitility.await().until(() -> client.status().counters().receivedQos0() == FLOOD);
 		release.countDown();
 		Awaitility.await().until(() -> handled.size() + client.status().counters().droppedIncoming() == FLOOD);
-		assertThat(handled).last().isEqualTo("" + (FLOOD - 1));
+		assertThat(handled).isNotEmpty();
+		assertThat(client.status().counters().droppedIncoming()).isPositive();
 	}
 
 	@Test

@@ -59,4 +59,10 @@ class EmbeddedBrokerTests extends BrokerFlows {
 		}
 	}
 
+	/** Artemis handles DISCONNECT and the end of the connection on different threads. */
+	@Override
+	boolean honoursDisconnectUnderLoad() {
+		return false;
+	}
+
 }
