@@ -1,0 +1,95 @@
+package io.mqttboot.spring.docs;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.mqttboot.spring.autoconfigure.MqttProperties;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.ByteArrayResource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Every Java block of README.md and docs is compiled code, every YAML block under
+ * {@code mqtt} is understood, every relative link leads somewhere.
+ */
+class DocumentationTests {
+
+	private static final CompiledCode CODE = new CompiledCode();
+
+	@TestFactory
+	Stream<DynamicTest> javaIsCompiled() {
+		return blocks("java").map((block) -> DynamicTest.dynamicTest(block.where(),
+				() -> assertThat(CODE.firstUnknown(block.lines()))
+					.as("%s: the first line that no compiled source has at this place", block.where())
+					.isNull()));
+	}
+
+	@TestFactory
+	Stream<DynamicTest> yamlIsUnderstood() {
+		return blocks("yaml")
+			.map((block) -> DynamicTest.dynamicTest(block.where(), () -> bind(block.where(), block.lines())));
+	}
+
+	@TestFactory
+	Stream<DynamicTest> linksLeadSomewhere() {
+		return Page.all()
+			.stream()
+			.map((page) -> DynamicTest.dynamicTest(page.path().getFileName().toString(),
+					() -> assertThat(page.links()).allSatisfy(
+							(link) -> assertThat(Files.exists(link.target())).as(link.where() + " " + link.target())
+								.isTrue())));
+	}
+
+	private static Stream<Page.Block> blocks(String language) {
+		return Page.all()
+			.stream()
+			.flatMap((page) -> page.blocks().stream())
+			.filter((b) -> b.language().equals(language));
+	}
+
+	private static void bind(String where, List<String> lines) throws IOException {
+		StandardEnvironment environment = new StandardEnvironment();
+		byte[] yaml = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
+		for (PropertySource<?> source : new YamlPropertySourceLoader().load(where,
+				new ByteArrayResource(yaml, where))) {
+			environment.getPropertySources().addFirst(source);
+		}
+		Binder.get(environment)
+			.bind("mqtt", Bindable.of(MqttProperties.class), new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
+	}
+
+	@Test
+	void whatIsNotCompiledIsFound() {
+		CompiledCode code = new CompiledCode(List.of(List.of("class A {", "", "\tint a;", "\tint b;", "}")));
+		assertThat(code.firstUnknown(List.of("int a;", "", "    int b;"))).isNull();
+		assertThat(code.firstUnknown(List.of("class A {", "// ...", "}"))).isNull();
+		assertThat(code.firstUnknown(List.of("class A {", "int b;"))).isEqualTo("int b;");
+		assertThat(code.firstUnknown(List.of("int a;", "// ...", "int c;"))).isEqualTo("int c;");
+	}
+
+	@Test
+	void unknownAndWrongPropertiesAreFound() throws IOException {
+		bind("right", List.of("mqtt:", "  client-id: a"));
+		assertThatExceptionOfType(BindException.class)
+			.isThrownBy(() -> bind("unknown", List.of("mqtt:", "  client-idd: a")));
+		assertThatExceptionOfType(BindException.class)
+			.isThrownBy(() -> bind("wrong", List.of("mqtt:", "  keep-alive: soon")));
+	}
+
+}
