@@ -1,14 +1,20 @@
 package io.mqttboot.client;
 
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 import io.mqttboot.client.message.ClientState;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.Publication;
 import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.message.ReceivedMessage;
 import io.mqttboot.client.message.Will;
+import io.mqttboot.client.spi.MessageHandler;
 import io.mqttboot.client.spi.MqttEvent;
 import io.mqttboot.client.testkit.Hex;
 import io.mqttboot.client.testkit.ServerConnection;
@@ -114,6 +120,34 @@ class DisconnectTests {
 		connection.cut();
 		get(publication.acknowledged());
 		get(disconnected);
+	}
+
+	@ParameterizedTest
+	@EnumSource(MqttVersion.class)
+	@DisplayName("a message that is kept back is not waited for, stays unacknowledged, and joins its repetition later")
+	void keptBack(MqttVersion version) throws Exception {
+		MqttClient client = this.fixture.client(
+				(options) -> options.version(version).timeouts((timeouts) -> timeouts.drain(Duration.ofMinutes(1))));
+		BlockingQueue<ReceivedMessage> received = new LinkedBlockingQueue<>();
+		client.handle("a", MessageHandler.manual(received::add));
+		ServerConnection connection = this.fixture.connect(client);
+		connection.sendPublish("a", 1, 7, "x");
+		ReceivedMessage message = Objects.requireNonNull(received.poll(10, TimeUnit.SECONDS));
+		CompletableFuture<Void> disconnected = client.disconnect();
+		get(client.inFlight());
+		assertThat(client.status().state()).isEqualTo(ClientState.DISCONNECTING);
+		message.awaitedByDisconnect(false);
+		connection.expect("E0 00");
+		connection.cut();
+		get(disconnected);
+		CompletableFuture<?> connected = client.connect();
+		connection = this.fixture.server().accept().handshake(true, "");
+		get(connected);
+		connection.sendPublish(0xA, "a", 7, "", "x");
+		message.awaitedByDisconnect(true);
+		message.acknowledge();
+		connection.expect("40 02 00 07");
+		assertThat(received).isEmpty();
 	}
 
 	@Test

@@ -85,4 +85,15 @@ public interface ReceivedMessage {
 	 */
 	void reject(ReasonCode reasonCode, @Nullable String reason);
 
+	/**
+	 * Whether a graceful disconnect waits for this handler to acknowledge the message, as
+	 * it does by default. A manual handler that keeps messages back for an unknown time
+	 * says no: then the message may be unacknowledged when the connection ends, and the
+	 * server sends it again on the next one. May be changed at any time. Does nothing at
+	 * QoS 0, and in a handler that is not manual.
+	 * @param awaited whether to wait
+	 */
+	default void awaitedByDisconnect(boolean awaited) {
+	}
+
 }

@@ -20,6 +20,8 @@ final class ManualDelivery extends AtomicBoolean implements ReceivedMessage {
 
 	private final transient Inbox inbox;
 
+	private boolean keptBack;
+
 	ManualDelivery(IncomingMessage message, Inbox inbox) {
 		this.message = message;
 		this.inbox = inbox;
@@ -73,6 +75,19 @@ final class ManualDelivery extends AtomicBoolean implements ReceivedMessage {
 			this.message.reject(reasonCode, reason);
 		}
 		acknowledge();
+	}
+
+	@Override
+	public synchronized void awaitedByDisconnect(boolean awaited) {
+		if (this.keptBack == awaited) {
+			this.keptBack = !awaited;
+			this.message.keptBack(this.keptBack);
+			if (this.keptBack) {
+				this.inbox.submit((Runnable) () -> {
+					// the pass that follows looks whether a disconnect can go on
+				});
+			}
+		}
 	}
 
 	@Override

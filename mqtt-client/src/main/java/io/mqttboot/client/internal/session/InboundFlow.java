@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.mqttboot.client.internal.packet.PacketType;
 import io.mqttboot.client.internal.session.Counters.Counter;
@@ -316,9 +317,21 @@ final class InboundFlow {
 		this.processing = 0;
 	}
 
-	/** Whether no handler is busy with a QoS 1 or 2 message. */
+	/**
+	 * Whether no handler is busy with a QoS 1 or 2 message. One that is kept back does
+	 * not count, nor does one that is done and waits for its turn to be acknowledged.
+	 */
 	boolean isIdle() {
-		return this.processing == 0;
+		if (this.processing == 0) {
+			return true;
+		}
+		AtomicInteger awaited = new AtomicInteger();
+		this.messages.forEach((message) -> {
+			if (message.stage == Stage.PROCESSING && message.isAwaited()) {
+				awaited.incrementAndGet();
+			}
+		});
+		return awaited.get() == 0;
 	}
 
 	int size() {

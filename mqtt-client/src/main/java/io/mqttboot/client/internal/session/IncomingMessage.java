@@ -38,6 +38,9 @@ public final class IncomingMessage implements ReceivedMessage {
 	private static final AtomicIntegerFieldUpdater<IncomingMessage> REMAINING = AtomicIntegerFieldUpdater
 		.newUpdater(IncomingMessage.class, "remaining");
 
+	private static final AtomicIntegerFieldUpdater<IncomingMessage> KEPT_BACK = AtomicIntegerFieldUpdater
+		.newUpdater(IncomingMessage.class, "keptBack");
+
 	private final String topic;
 
 	private final byte[] payload;
@@ -72,6 +75,9 @@ public final class IncomingMessage implements ReceivedMessage {
 
 	@SuppressWarnings("UnusedVariable") // by the field updater
 	private volatile int remaining;
+
+	@SuppressWarnings("UnusedVariable") // by the field updater
+	private volatile int keptBack;
 
 	private volatile @Nullable Rejection rejection;
 
@@ -136,6 +142,20 @@ public final class IncomingMessage implements ReceivedMessage {
 	 */
 	public boolean handlerDone() {
 		return REMAINING.decrementAndGet(this) == 0;
+	}
+
+	/**
+	 * Says that a handler keeps the message back for an unknown time, or not any more, on
+	 * any thread.
+	 * @param keptBack whether it does
+	 */
+	public void keptBack(boolean keptBack) {
+		KEPT_BACK.addAndGet(this, keptBack ? 1 : -1);
+	}
+
+	/** Whether no handler keeps the message back, so it can be done soon. */
+	boolean isAwaited() {
+		return this.keptBack == 0;
 	}
 
 	/**
