@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class MqttException extends RuntimeException
 		permits MqttConfigurationException, MqttConnectException, MqttConnectionLostException, MqttOverflowException,
-		MqttProtocolException, MqttPublishException, MqttSessionLostException, MqttStateException,
+		MqttProtocolException, MqttPublishException, MqttSessionLostException, MqttStateException, MqttStoreException,
 		MqttSubscribeException, MqttTimeoutException {
 
 	private static final long serialVersionUID = 1L;
