@@ -1,5 +1,6 @@
 package io.mqttboot.spring;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -14,8 +15,11 @@ import io.mqttboot.spring.annotation.AckMode;
 import io.mqttboot.spring.annotation.MqttListener;
 import io.mqttboot.spring.core.MqttOperations;
 import io.mqttboot.spring.listener.Acknowledgment;
-import io.mqttboot.spring.listener.MqttListenerErrorHandler;
+import io.mqttboot.spring.listener.MqttErrorAction;
+import io.mqttboot.spring.listener.MqttErrorHandler;
 import io.mqttboot.spring.listener.MqttListenerException;
+import io.mqttboot.spring.listener.MqttMessageRecoverer;
+import io.mqttboot.spring.listener.RetryingErrorHandler;
 import io.mqttboot.spring.support.App;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,6 +28,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.retry.RetryPolicy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,9 +57,19 @@ class ListenerErrorApplicationTests {
 
 	}
 
+	@Configuration(proxyBeanMethods = false)
+	static class Impatient {
+
+		@Bean
+		MqttErrorHandler errorHandler() {
+			return new RetryingErrorHandler(RetryPolicy.builder().maxRetries(2).delay(Duration.ofMillis(10)).build());
+		}
+
+	}
+
 	@Test
 	void aPoisonMessageIsLoggedCountedAcknowledgedAndHarmless(CapturedOutput output) throws Exception {
-		try (App app = App.connected("mqtt.client-id: app", Readings.class)) {
+		try (App app = App.connected("mqtt.client-id: app", Readings.class, Impatient.class)) {
 			MqttOperations operations = app.bean(MqttOperations.class);
 			operations.send("readings/1", "{this is not JSON");
 			operations.send("readings/2", new Reading(-1));
@@ -65,7 +80,8 @@ class ListenerErrorApplicationTests {
 			assertThat(app.client().status().counters().receivedQos1()).isEqualTo(3);
 			assertThat(output).contains("ERROR")
 				.contains("Listener 'readings' could not handle a message to 'readings/1' (CONVERSION)")
-				.contains("Listener 'readings' could not handle a message to 'readings/2' (HANDLER): below zero");
+				.contains(
+						"Listener 'readings' could not handle a message to 'readings/2' (HANDLER, 3 attempts): below zero");
 			MeterRegistry meters = app.bean(MeterRegistry.class);
 			assertThat(meters.get("mqtt.listener")
 				.tags("listener", "readings", "outcome", "failure", "reason", "conversion", "error",
@@ -77,26 +93,39 @@ class ListenerErrorApplicationTests {
 						"IllegalStateException")
 				.timer()
 				.count()).isOne();
+			assertThat(meters.get("mqtt.listener.retries")
+				.tags("connection", "default", "listener", "readings")
+				.functionCounter()
+				.count()).isEqualTo(2);
+			assertThat(meters.get("mqtt.listener.lag").tag("listener", "readings").timeGauge().value()).isZero();
 		}
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	static class WithErrorHandler {
+	static class WithRecoverer {
 
 		final List<MqttListenerException> failures = new CopyOnWriteArrayList<>();
 
 		@Bean
-		MqttListenerErrorHandler errorHandler() {
-			return (message, failure) -> this.failures.add(failure);
+		MqttErrorHandler errorHandler() {
+			return (message, failure) -> MqttErrorAction.recover();
+		}
+
+		@Bean
+		MqttMessageRecoverer recoverer() {
+			return (message, failure) -> {
+				this.failures.add(failure);
+				return null;
+			};
 		}
 
 	}
 
 	@Test
-	void anErrorHandlerSeesFailuresInsteadOfTheLog(CapturedOutput output) {
-		try (App app = App.connected("mqtt.client-id: app", Readings.class, WithErrorHandler.class)) {
+	void aRecovererSeesFailuresInsteadOfTheLog(CapturedOutput output) {
+		try (App app = App.connected("mqtt.client-id: app", Readings.class, WithRecoverer.class)) {
 			app.bean(MqttOperations.class).send("readings/2", new Reading(-1));
-			List<MqttListenerException> failures = app.bean(WithErrorHandler.class).failures;
+			List<MqttListenerException> failures = app.bean(WithRecoverer.class).failures;
 			await().until(() -> failures.size() == 1);
 			assertThat(failures.get(0).getTopic()).isEqualTo("readings/2");
 			await().until(() -> app.client().status().inFlightIncoming() == 0);

@@ -1,11 +1,16 @@
 package io.mqttboot.client.options;
 
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 
 import io.mqttboot.client.error.MqttConfigurationException;
+import io.mqttboot.client.message.MessageProperties;
 import io.mqttboot.client.message.MqttVersion;
+import io.mqttboot.client.message.UserProperty;
 import io.mqttboot.client.message.Utf8;
 import io.mqttboot.client.message.Will;
 import io.mqttboot.client.spi.Credentials;
@@ -17,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * changed copy.
  */
 public final class MqttClientOptions {
+
+	private static final String ID_CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+	private static final SecureRandom RANDOM = new SecureRandom();
 
 	private final ServerAddress server;
 
@@ -39,14 +48,35 @@ public final class MqttClientOptions {
 		this.clientIdGenerated = builder.clientId == null;
 		this.cleanStart = (builder.session.cleanStart() != null) ? builder.session.cleanStart()
 				: this.clientIdGenerated;
-		this.clientId = (builder.clientId != null) ? builder.clientId : ClientIds.generate();
+		this.clientId = (builder.clientId != null) ? builder.clientId : generateClientId();
 		this.sessionExpiry = (builder.session.expiry() != null) ? builder.session.expiry()
 				: (this.clientIdGenerated ? Duration.ofMinutes(5) : Duration.ofHours(1));
+		check();
+	}
+
+	private void check() {
 		if (this.version == MqttVersion.V3_1_1) {
-			Contradictions.checkVersion3(this);
-			checkCredentials(builder.fixedCredentials);
+			if (this.clientId.isEmpty() && !this.cleanStart) {
+				throw new MqttConfigurationException("clientId",
+						"MQTT 3.1.1 needs a client identifier to keep a session [MQTT311-3.1.3-7]: "
+								+ "set clientId, or set cleanStart to true");
+			}
+			Will will = this.settings.will;
+			if (will != null
+					&& (!will.delay().isZero() || !will.message().properties().equals(MessageProperties.NONE))) {
+				throw new MqttConfigurationException("will",
+						"MQTT 3.1.1 has no will delay and no properties of the will: remove them, or use MQTT 5.0");
+			}
+			if (!this.settings.userProperties.isEmpty()) {
+				throw new MqttConfigurationException("userProperty",
+						"MQTT 3.1.1 has no user properties: remove them, or use MQTT 5.0");
+			}
+			checkCredentials(this.settings.fixedCredentials);
 		}
-		Contradictions.check(this.server, builder.tls);
+		if (!this.server.tls() && this.settings.tls != null) {
+			throw new MqttConfigurationException("tls",
+					"TLS settings contradict the address %s: use mqtts://, or remove them".formatted(this.server));
+		}
 	}
 
 	/**
@@ -55,7 +85,18 @@ public final class MqttClientOptions {
 	 * @throws MqttConfigurationException if MQTT 3.1.1 cannot carry them
 	 */
 	public void checkCredentials(Credentials credentials) {
-		Contradictions.check(this.version, credentials);
+		if (this.version == MqttVersion.V3_1_1 && credentials.password() != null && credentials.userName() == null) {
+			throw new MqttConfigurationException("credentials",
+					"MQTT 3.1.1 cannot send a password without a user name [MQTT311-3.1.2-22]: set a user name, or use MQTT 5.0");
+		}
+	}
+
+	private static String generateClientId() {
+		StringBuilder id = new StringBuilder("mqtt");
+		while (id.length() < 23) {
+			id.append(ID_CHARACTERS.charAt(RANDOM.nextInt(ID_CHARACTERS.length())));
+		}
+		return id.toString();
 	}
 
 	/**
@@ -157,11 +198,11 @@ public final class MqttClientOptions {
 	}
 
 	/**
-	 * What CONNECT says beside that.
-	 * @return the settings
+	 * User properties of CONNECT.
+	 * @return the properties
 	 */
-	public ConnectOptions connect() {
-		return this.settings.connect;
+	public List<UserProperty> userProperties() {
+		return this.settings.userProperties;
 	}
 
 	/**
@@ -240,7 +281,7 @@ public final class MqttClientOptions {
 
 		private TimeoutOptions timeouts = TimeoutOptions.builder().build();
 
-		private ConnectOptions connect = ConnectOptions.builder().build();
+		private List<UserProperty> userProperties = List.of();
 
 		private @Nullable Executor callbackExecutor;
 
@@ -266,7 +307,7 @@ public final class MqttClientOptions {
 			this.will = other.will;
 			this.keepAlive = other.keepAlive;
 			this.timeouts = other.timeouts;
-			this.connect = other.connect;
+			this.userProperties = other.userProperties;
 			this.callbackExecutor = other.callbackExecutor;
 			this.session = other.session;
 			this.transport = other.transport;
@@ -360,12 +401,15 @@ public final class MqttClientOptions {
 		}
 
 		/**
-		 * Changes what CONNECT says beside identity, session and will.
-		 * @param change applied to the builder
+		 * Adds a user property to CONNECT (MQTT 5.0).
+		 * @param name the name
+		 * @param value the value
 		 * @return this builder
 		 */
-		public Builder connect(UnaryOperator<ConnectOptions.Builder> change) {
-			this.connect = change.apply(this.connect.mutate()).build();
+		public Builder userProperty(String name, String value) {
+			List<UserProperty> properties = new ArrayList<>(this.userProperties);
+			properties.add(new UserProperty(name, value));
+			this.userProperties = List.copyOf(properties);
 			return this;
 		}
 

@@ -4,11 +4,12 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
 import io.mqttboot.client.message.ReceivedMessage;
-import io.mqttboot.spring.listener.MqttListenerErrorHandler;
 import io.mqttboot.spring.listener.MqttListenerException;
+import io.mqttboot.spring.listener.MqttMessageRecoverer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
@@ -20,7 +21,7 @@ import org.springframework.validation.Errors;
  * counted by the meter {@code mqtt.listener} with {@code outcome=failure}.
  */
 @Component
-public class Problems implements MqttListenerErrorHandler {
+public class Problems implements MqttMessageRecoverer {
 
 	/** Problems kept. */
 	static final int KEPT = 20;
@@ -32,12 +33,13 @@ public class Problems implements MqttListenerErrorHandler {
 	}
 
 	@Override
-	public synchronized void handleError(ReceivedMessage message, MqttListenerException failure) {
+	public synchronized @Nullable CompletionStage<?> recover(ReceivedMessage message, MqttListenerException failure) {
 		if (this.last.size() == KEPT) {
 			this.last.removeLast();
 		}
 		this.last
 			.addFirst(new Problem(Instant.now(), failure.getTopic(), failure.getReason(), text(failure.getCause())));
+		return null;
 	}
 
 	private static String text(@Nullable Throwable cause) {

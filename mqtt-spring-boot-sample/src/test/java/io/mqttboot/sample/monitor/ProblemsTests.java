@@ -1,5 +1,7 @@
 package io.mqttboot.sample.monitor;
 
+import java.time.Duration;
+
 import io.mqttboot.client.message.ReceivedMessage;
 import io.mqttboot.spring.listener.MqttListenerException;
 import io.mqttboot.spring.listener.MqttListenerException.Reason;
@@ -15,8 +17,8 @@ class ProblemsTests {
 	@Test
 	void keepsTheLastOnesNewestFirst() {
 		for (int i = 0; i < 100; i++) {
-			this.problems.handleError(mock(ReceivedMessage.class), new MqttListenerException("readings", "devices/" + i,
-					Reason.HANDLER, new IllegalArgumentException("problem " + i)));
+			this.problems.recover(mock(ReceivedMessage.class), new MqttListenerException("readings", "default",
+					"devices/" + i, Reason.HANDLER, new IllegalArgumentException("problem " + i), 1, Duration.ZERO));
 		}
 		assertThat(this.problems.last()).hasSize(Problems.KEPT);
 		Problems.Problem newest = this.problems.last().get(0);

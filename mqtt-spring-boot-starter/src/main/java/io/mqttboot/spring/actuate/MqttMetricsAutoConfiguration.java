@@ -2,7 +2,9 @@ package io.mqttboot.spring.actuate;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.mqttboot.spring.autoconfigure.MqttAutoConfiguration;
+import io.mqttboot.spring.autoconfigure.MqttListenerAutoConfiguration;
 import io.mqttboot.spring.core.MqttConnections;
+import io.mqttboot.spring.listener.MqttListenerEndpointRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -13,7 +15,7 @@ import org.springframework.context.annotation.Bean;
 /**
  * Auto-configuration of meters.
  */
-@AutoConfiguration(after = MqttAutoConfiguration.class,
+@AutoConfiguration(after = { MqttAutoConfiguration.class, MqttListenerAutoConfiguration.class },
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean({ MqttConnections.class, MeterRegistry.class })
@@ -26,6 +28,13 @@ public final class MqttMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	MqttMetrics mqttMetrics(MqttConnections connections) {
 		return new MqttMetrics(connections);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(MqttListenerEndpointRegistry.class)
+	MqttListenerMetrics mqttListenerMetrics(MqttListenerEndpointRegistry listeners) {
+		return new MqttListenerMetrics(listeners);
 	}
 
 }

@@ -11,9 +11,10 @@ import io.mqttboot.spring.config.EnableMqtt;
 import io.mqttboot.spring.config.MqttConfigBeanNames;
 import io.mqttboot.spring.core.MqttConnections;
 import io.mqttboot.spring.core.MqttPayloadConverter;
+import io.mqttboot.spring.listener.MqttErrorHandler;
 import io.mqttboot.spring.listener.MqttListenerContainerFactory;
-import io.mqttboot.spring.listener.MqttListenerErrorHandler;
 import io.mqttboot.spring.listener.MqttListenerMethodFactory;
+import io.mqttboot.spring.listener.MqttMessageRecoverer;
 import io.mqttboot.spring.observation.MqttListenerObservationConvention;
 import io.mqttboot.spring.observation.MqttPublishObservationConvention;
 
@@ -59,15 +60,16 @@ public final class MqttListenerAutoConfiguration {
 	@ConditionalOnSingleCandidate(MqttClient.class)
 	MqttListenerContainerFactory mqttListenerContainerFactory(MqttProperties properties, MqttClient client,
 			MqttConnections connections, MqttPayloadConverter payloadConverter,
-			ObjectProvider<MqttListenerErrorHandler> errorHandler,
+			ObjectProvider<MqttErrorHandler> errorHandler, ObjectProvider<MqttMessageRecoverer> recoverer,
 			ObjectProvider<ObservationRegistry> observationRegistry,
 			ObjectProvider<MqttListenerObservationConvention> listenerConvention,
 			ObjectProvider<MqttPublishObservationConvention> publishConvention) {
 		MqttListenerContainerFactory.Builder builder = MqttListenerContainerFactory
 			.builder(client, connections, payloadConverter)
-			.errorHandler(errorHandler.getIfUnique())
+			.recoverer(recoverer.getIfUnique())
 			.listenerConvention(listenerConvention.getIfUnique())
 			.publishConvention(publishConvention.getIfUnique());
+		errorHandler.ifUnique(builder::errorHandler);
 		List<String> replyTopics = properties.listener().reply().allowedTopics();
 		if (replyTopics != null) {
 			builder.replyTopics(replyTopics.stream().map(MqttListenerAutoConfiguration::replyTopic).toList());

@@ -114,6 +114,23 @@ public final class MqttConnections implements SmartLifecycle, DisposableBean {
 	}
 
 	/**
+	 * Removes a connection that was added by {@link #addAndOwn} and closes its client,
+	 * without waiting for the end of it.
+	 * @param name its name; nothing happens if it is not in use
+	 */
+	public void removeAndClose(String name) {
+		MqttClient client;
+		synchronized (this.lock) {
+			client = this.clients.get(name);
+			if (client == null || !this.owned.remove(client)) {
+				return;
+			}
+			this.clients.remove(name);
+		}
+		client.closeAsync();
+	}
+
+	/**
 	 * The connections.
 	 * @return the clients by name
 	 */

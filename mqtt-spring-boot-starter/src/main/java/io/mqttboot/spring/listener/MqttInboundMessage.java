@@ -24,16 +24,15 @@ public final class MqttInboundMessage implements Message<byte[]> {
 
 	private final TopicPattern pattern;
 
-	private final @Nullable Acknowledgment acknowledgment;
+	private @Nullable Acknowledgment acknowledgment;
 
 	private @Nullable Map<String, String> topicVariables;
 
 	private @Nullable MessageHeaders headers;
 
-	MqttInboundMessage(ReceivedMessage message, TopicPattern pattern, @Nullable Acknowledgment acknowledgment) {
+	MqttInboundMessage(ReceivedMessage message, TopicPattern pattern) {
 		this.message = message;
 		this.pattern = pattern;
-		this.acknowledgment = acknowledgment;
 	}
 
 	@Override
@@ -79,6 +78,10 @@ public final class MqttInboundMessage implements Message<byte[]> {
 			this.topicVariables = result;
 		}
 		return result;
+	}
+
+	void acknowledgeBy(Acknowledgment acknowledgment) {
+		this.acknowledgment = acknowledgment;
 	}
 
 	@Nullable Acknowledgment acknowledgment() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 
 import io.mqttboot.client.MqttClient;
 import io.mqttboot.client.error.MqttStateException;
@@ -20,13 +21,17 @@ import io.mqttboot.client.message.TopicFilter;
 import io.mqttboot.client.spi.MessageHandler;
 import io.mqttboot.client.spi.MqttEvent;
 import io.mqttboot.client.spi.Registration;
+import io.mqttboot.spring.core.TopicPattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.messaging.converter.MessageConversionException;
+
 /**
- * Runs one listener: subscribes, and hands messages to it one after the other, on the
- * callback executor of its client.
+ * Runs one listener: subscribes, and hands messages to it, on the callback executor of
+ * its client, as many at a time and in the order that its declaration says.
  * <p>
  * A container is attached (subscribed) before its client connects, but holds messages
  * until it is started. Paused, it holds messages too and keeps its subscription. Stopped,
@@ -46,7 +51,11 @@ public final class MqttListenerContainer {
 
 	private final SubscriptionTable subscriptions;
 
-	private final ListenerGate gate = new ListenerGate();
+	private final ListenerDispatcher dispatcher;
+
+	private final @Nullable BatchCollector batches;
+
+	private final @Nullable IdleWatch idleWatch;
 
 	private final MessageHandler handler = MessageHandler.manual(this::onMessage);
 
@@ -54,25 +63,46 @@ public final class MqttListenerContainer {
 
 	private final List<Registration> registrations = new ArrayList<>();
 
+	private final Runnable onClose;
+
 	private boolean attached;
 
 	private @Nullable CompletableFuture<?> detaching;
 
 	private boolean started;
 
+	private boolean closed;
+
 	private volatile boolean ignoring;
 
 	private volatile @Nullable Throwable lastError;
 
 	MqttListenerContainer(MqttListenerEndpoint endpoint, String connection, MqttClient client,
-			MqttListenerAdapter adapter, SubscriptionTable subscriptions) {
+			MqttListenerAdapter adapter, SubscriptionTable subscriptions, ListenerSettings settings, Runnable onClose) {
 		this.endpoint = endpoint;
 		this.connection = connection;
 		this.client = client;
 		this.adapter = adapter;
 		this.subscriptions = subscriptions;
+		Executor executor = adapter.executor();
+		this.dispatcher = new ListenerDispatcher(endpoint.id(), endpoint.concurrency(), executor, adapter::handle);
+		this.batches = (endpoint.batchInvoker() != null)
+				? new BatchCollector(endpoint.batch().size(), endpoint.batch().timeout(), executor, this::onBatch)
+				: null;
+		this.idleWatch = idleWatch(settings, executor);
+		this.onClose = onClose;
 		endpoint.subscriptions().forEach((subscription) -> subscriptions.declare(endpoint.id(), subscription));
 		this.registrations.add(client.addListener(this::onEvent));
+	}
+
+	private @Nullable IdleWatch idleWatch(ListenerSettings settings, Executor executor) {
+		Duration interval = settings.idleEventInterval();
+		ApplicationEventPublisher events = settings.events();
+		return (interval != null && events != null)
+				? new IdleWatch(interval, executor,
+						(idle) -> events
+							.publishEvent(new MqttListenerIdleEvent(this, this.endpoint.id(), this.connection, idle)))
+				: null;
 	}
 
 	/**
@@ -148,7 +178,10 @@ public final class MqttListenerContainer {
 		else {
 			attach();
 		}
-		this.gate.open();
+		this.dispatcher.open();
+		if (this.idleWatch != null) {
+			this.idleWatch.start();
+		}
 	}
 
 	private synchronized void attachIfStarted() {
@@ -159,15 +192,31 @@ public final class MqttListenerContainer {
 
 	/**
 	 * Holds messages without giving up the subscription, as for the shutdown of the
-	 * application: a session that outlives the connection keeps collecting messages.
+	 * application: a session that outlives the connection keeps collecting messages. A
+	 * message that waits for another attempt is held like those that were not tried yet.
+	 * What is held stays unacknowledged, and a disconnect does not wait for it.
 	 * @return completes when no message is being handled any more
 	 */
 	public CompletableFuture<Void> suspend() {
 		synchronized (this) {
 			this.started = false;
 		}
-		this.gate.hold();
-		return this.gate.idle();
+		this.dispatcher.suspend();
+		flushBatch();
+		stopIdleWatch();
+		return this.dispatcher.idle();
+	}
+
+	private void flushBatch() {
+		if (this.batches != null) {
+			this.batches.flush();
+		}
+	}
+
+	private void stopIdleWatch() {
+		if (this.idleWatch != null) {
+			this.idleWatch.stop();
+		}
 	}
 
 	/**
@@ -183,11 +232,14 @@ public final class MqttListenerContainer {
 			this.started = false;
 			unsubscribed = detach();
 		}
-		this.gate.resume();
-		this.gate.open();
+		this.dispatcher.resume();
+		this.dispatcher.open();
+		stopIdleWatch();
 		CompletableFuture<Void> stopped = new CompletableFuture<>();
-		unsubscribed
-			.whenComplete((result, failure) -> this.gate.idle().whenComplete((idle, never) -> stopped.complete(null)));
+		unsubscribed.whenComplete((result, failure) -> {
+			flushBatch();
+			this.dispatcher.idle().whenComplete((idle, never) -> stopped.complete(null));
+		});
 		return stopped;
 	}
 
@@ -223,33 +275,76 @@ public final class MqttListenerContainer {
 	 * listener of the connection.
 	 */
 	public void pause() {
-		this.gate.pause();
+		this.dispatcher.pause();
+		flushBatch();
 	}
 
 	/**
 	 * Lets messages through again.
 	 */
 	public void resume() {
-		this.gate.resume();
+		this.dispatcher.resume();
 	}
 
 	/**
 	 * Turns away messages that are held, unacknowledged, for good.
 	 */
 	public void close() {
-		this.gate.close();
-		this.registrations.forEach(Registration::remove);
+		this.dispatcher.close();
+		stopIdleWatch();
+		synchronized (this) {
+			this.registrations.forEach(Registration::remove);
+			this.registrations.clear();
+			if (!this.closed) {
+				this.closed = true;
+				this.endpoint.subscriptions().forEach((it) -> this.subscriptions.forget(this.endpoint.id(), it));
+			}
+		}
+		this.onClose.run();
 	}
 
-	private void onMessage(ReceivedMessage message) throws InterruptedException {
+	private void onMessage(ReceivedMessage received) throws InterruptedException {
 		if (this.ignoring) {
-			message.acknowledge();
+			received.acknowledge();
 			return;
 		}
-		Object pass = new Object();
-		if (this.gate.enter(pass)) {
-			this.adapter.handle(message).whenComplete((result, failure) -> this.gate.leave(pass));
+		if (this.idleWatch != null) {
+			this.idleWatch.touch();
 		}
+		if (!this.dispatcher.admit(received.qos())) {
+			return;
+		}
+		MqttInboundMessage message = new MqttInboundMessage(received, pattern(received.topic()));
+		if (this.batches != null) {
+			this.batches.add(message);
+		}
+		else {
+			this.dispatcher.accept(delivery(message));
+		}
+	}
+
+	private TopicPattern pattern(String topic) {
+		for (TopicPattern pattern : this.endpoint.patterns()) {
+			if (pattern.matches(topic)) {
+				return pattern;
+			}
+		}
+		return this.endpoint.patterns().get(0);
+	}
+
+	private ListenerDelivery delivery(MqttInboundMessage message) {
+		try {
+			return ListenerDelivery.of(message, this.endpoint.orderingKey(message));
+		}
+		catch (RuntimeException ex) {
+			return ListenerDelivery.unusable(message,
+					new MessageConversionException("Cannot make the ordering key: " + ex.getMessage(), ex));
+		}
+	}
+
+	private void onBatch(List<MqttInboundMessage> messages) {
+		Object key = this.endpoint.orderingKey(messages.get(0));
+		this.dispatcher.submit(ListenerDelivery.batch(messages, key));
 	}
 
 	private void onEvent(MqttEvent event) {
@@ -279,16 +374,15 @@ public final class MqttListenerContainer {
 	 * @return {@code true} between pause and resume
 	 */
 	public boolean isPaused() {
-		return this.gate.isPaused();
+		return this.dispatcher.isPaused();
 	}
 
 	/**
-	 * How many messages are being handled: one at most, unless the listener returns
-	 * futures.
-	 * @return the number
+	 * How many messages, or batches, are being handled.
+	 * @return the number, at most the concurrency
 	 */
 	public int activeCount() {
-		return this.gate.active();
+		return this.dispatcher.active();
 	}
 
 	/**
@@ -296,7 +390,49 @@ public final class MqttListenerContainer {
 	 * @return the age, zero if there is none
 	 */
 	public Duration oldestActive() {
-		return this.gate.oldestActive();
+		return this.dispatcher.oldestActive();
+	}
+
+	/**
+	 * How many messages wait here, because the listener is busy or paused.
+	 * @return the number
+	 */
+	public int waitingCount() {
+		return this.dispatcher.waiting();
+	}
+
+	/**
+	 * How long the oldest message that is not done has been here. It holds the
+	 * acknowledgements of all that came after it on the connection.
+	 * @return the age, zero if there is none
+	 */
+	public Duration lag() {
+		return this.dispatcher.lag();
+	}
+
+	/**
+	 * How often messages were tried again.
+	 * @return the number since the container was made
+	 */
+	public long retries() {
+		return this.adapter.counters().retries.sum();
+	}
+
+	/**
+	 * How many messages were given up.
+	 * @return the number since the container was made
+	 */
+	public long failures() {
+		return this.adapter.counters().failures.sum();
+	}
+
+	/**
+	 * How many of the messages that were given up the recoverer took, for example to a
+	 * dead-letter topic.
+	 * @return the number since the container was made
+	 */
+	public long recovered() {
+		return this.adapter.counters().recovered.sum();
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.mqttboot.spring.listener;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,10 @@ public final class MqttListenerEndpointRegistry implements SmartLifecycle, Dispo
 	private final Map<String, MqttListenerContainer> containers = new LinkedHashMap<>();
 
 	private final Set<String> wanted = new LinkedHashSet<>();
+
+	private final List<Consumer<MqttListenerContainer>> onAdded = new ArrayList<>();
+
+	private final List<Consumer<MqttListenerContainer>> onRemoved = new ArrayList<>();
 
 	private boolean running;
 
@@ -48,6 +54,7 @@ public final class MqttListenerEndpointRegistry implements SmartLifecycle, Dispo
 		}
 		this.containers.putAll(added);
 		added.forEach((id, container) -> {
+			this.onAdded.forEach((observer) -> observer.accept(container));
 			if (container.endpoint().autoStartup()) {
 				this.wanted.add(id);
 				container.attach();
@@ -59,11 +66,51 @@ public final class MqttListenerEndpointRegistry implements SmartLifecycle, Dispo
 	}
 
 	/**
+	 * Adds a listener, see {@link #register(List, MqttListenerContainerFactory)}.
+	 * @param endpoint the listener
+	 * @param factory makes its container
+	 * @return the container
+	 * @throws InvalidMqttListenerException if the listener cannot work
+	 */
+	public MqttListenerContainer register(MqttListenerEndpoint endpoint, MqttListenerContainerFactory factory) {
+		register(List.of(endpoint), factory);
+		return required(endpoint.id());
+	}
+
+	/**
+	 * Removes a listener: stops it and forgets it. Its id may be used again at once. A
+	 * connection of its own is closed.
+	 * @param id its id
+	 * @return completes when it is stopped, see {@link #stop(String)}
+	 * @throws IllegalArgumentException if there is no such listener
+	 */
+	public CompletableFuture<Void> unregister(String id) {
+		MqttListenerContainer container = required(id);
+		synchronized (this) {
+			this.containers.remove(id);
+			this.wanted.remove(id);
+			this.onRemoved.forEach((observer) -> observer.accept(container));
+		}
+		return container.stop().thenRun(container::close);
+	}
+
+	/**
 	 * The listeners.
 	 * @return their containers, in the order of registration
 	 */
 	public synchronized Collection<MqttListenerContainer> containers() {
 		return Collections.unmodifiableList(List.copyOf(this.containers.values()));
+	}
+
+	/**
+	 * Calls an observer for every listener there is and for every one added later.
+	 * @param added takes its container
+	 * @param removed takes the container of a listener that is removed
+	 */
+	public synchronized void forEach(Consumer<MqttListenerContainer> added, Consumer<MqttListenerContainer> removed) {
+		this.onAdded.add(added);
+		this.onRemoved.add(removed);
+		this.containers.values().forEach(added);
 	}
 
 	/**
@@ -161,8 +208,8 @@ public final class MqttListenerEndpointRegistry implements SmartLifecycle, Dispo
 	}
 
 	@Override
-	public synchronized void destroy() {
-		this.containers.values().forEach(MqttListenerContainer::close);
+	public void destroy() {
+		containers().forEach(MqttListenerContainer::close);
 	}
 
 }

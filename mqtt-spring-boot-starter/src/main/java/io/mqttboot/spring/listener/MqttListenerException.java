@@ -1,5 +1,7 @@
 package io.mqttboot.spring.listener;
 
+import java.time.Duration;
+
 /**
  * A listener could not handle a message. The cause tells why.
  */
@@ -29,23 +31,36 @@ public class MqttListenerException extends RuntimeException {
 
 	private final String listenerId;
 
+	private final String connection;
+
 	private final String topic;
 
 	private final Reason reason;
 
+	private final int attempts;
+
+	private final Duration elapsed;
+
 	/**
 	 * Creates the exception.
 	 * @param listenerId the id of the listener
+	 * @param connection the name of its connection
 	 * @param topic the topic of the message
 	 * @param reason what failed
 	 * @param cause why
+	 * @param attempts how often the listener was called
+	 * @param elapsed the time since the first attempt began
 	 */
-	public MqttListenerException(String listenerId, String topic, Reason reason, Throwable cause) {
-		super("Listener '%s' could not handle a message to '%s' (%s): %s".formatted(listenerId, topic, reason,
-				cause.getMessage()), cause);
+	public MqttListenerException(String listenerId, String connection, String topic, Reason reason, Throwable cause,
+			int attempts, Duration elapsed) {
+		super("Listener '%s' could not handle a message to '%s' (%s%s): %s".formatted(listenerId, topic, reason,
+				(attempts > 1) ? ", %d attempts".formatted(attempts) : "", cause.getMessage()), cause);
 		this.listenerId = listenerId;
+		this.connection = connection;
 		this.topic = topic;
 		this.reason = reason;
+		this.attempts = attempts;
+		this.elapsed = elapsed;
 	}
 
 	/**
@@ -54,6 +69,14 @@ public class MqttListenerException extends RuntimeException {
 	 */
 	public String getListenerId() {
 		return this.listenerId;
+	}
+
+	/**
+	 * The connection of the listener.
+	 * @return its name
+	 */
+	public String getConnection() {
+		return this.connection;
 	}
 
 	/**
@@ -70,6 +93,22 @@ public class MqttListenerException extends RuntimeException {
 	 */
 	public Reason getReason() {
 		return this.reason;
+	}
+
+	/**
+	 * How often the listener was called for the message.
+	 * @return the number, at least 1
+	 */
+	public int getAttempts() {
+		return this.attempts;
+	}
+
+	/**
+	 * How long the attempts took, with the time between them.
+	 * @return the time since the first one began
+	 */
+	public Duration getElapsed() {
+		return this.elapsed;
 	}
 
 }

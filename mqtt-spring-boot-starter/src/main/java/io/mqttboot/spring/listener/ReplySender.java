@@ -5,17 +5,17 @@ import java.util.concurrent.CompletableFuture;
 
 import io.mqttboot.client.message.MessageProperties;
 import io.mqttboot.client.message.PublishResult;
-import io.mqttboot.client.message.ReceivedMessage;
 import io.mqttboot.client.message.TopicFilter;
 import io.mqttboot.spring.core.MqttOperations;
+import io.mqttboot.spring.core.TopicPattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Publishes what a listener returned to the response topic of the message, with its
- * correlation data. Response topics are chosen by strangers, so only allowed ones are
- * used, and never those of the server, which begin with {@code $}.
+ * correlation data, or to the fallback topic. Response topics are chosen by strangers, so
+ * only allowed ones are used, and never those of the server, which begin with {@code $}.
  */
 final class ReplySender {
 
@@ -25,9 +25,19 @@ final class ReplySender {
 
 	private final List<TopicFilter> allowedTopics;
 
-	ReplySender(MqttOperations operations, List<TopicFilter> allowedTopics) {
+	private final @Nullable TopicPattern fallback;
+
+	/**
+	 * Creates a sender.
+	 * @param operations publishes
+	 * @param allowedTopics what response topics must match
+	 * @param fallback where replies go if the message has no response topic, or
+	 * {@code null} for nowhere
+	 */
+	ReplySender(MqttOperations operations, List<TopicFilter> allowedTopics, @Nullable TopicPattern fallback) {
 		this.operations = operations;
 		this.allowedTopics = allowedTopics;
+		this.fallback = fallback;
 	}
 
 	/**
@@ -36,12 +46,11 @@ final class ReplySender {
 	 * @param value the answer
 	 * @return completes when the server has it, or {@code null} if nobody asked
 	 */
-	@Nullable CompletableFuture<PublishResult> send(ReceivedMessage request, Object value) {
-		MessageProperties properties = request.properties();
+	@Nullable CompletableFuture<PublishResult> send(MqttInboundMessage request, Object value) {
+		MessageProperties properties = request.message().properties();
 		String topic = properties.responseTopic();
 		if (topic == null) {
-			logger.debug("A message to '{}' has no response topic, so the reply is dropped", request.topic());
-			return null;
+			return (this.fallback != null) ? toFallback(this.fallback, request, value) : drop(request);
 		}
 		if (topic.startsWith("$") || this.allowedTopics.stream().noneMatch((allowed) -> allowed.matches(topic))) {
 			return CompletableFuture.failedFuture(new IllegalStateException(
@@ -52,6 +61,20 @@ final class ReplySender {
 			reply.correlationData(properties.correlationData());
 		}
 		return reply.sendAsync();
+	}
+
+	private @Nullable CompletableFuture<PublishResult> drop(MqttInboundMessage request) {
+		logger.debug("A message to '{}' has no response topic, so the reply is dropped", request.message().topic());
+		return null;
+	}
+
+	private CompletableFuture<PublishResult> toFallback(TopicPattern topic, MqttInboundMessage request, Object value) {
+		try {
+			return this.operations.to(topic.toString(), request.topicVariables()).payload(value).sendAsync();
+		}
+		catch (IllegalArgumentException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 }

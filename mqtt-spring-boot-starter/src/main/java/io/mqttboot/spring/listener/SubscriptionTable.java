@@ -77,4 +77,12 @@ final class SubscriptionTable {
 		}
 	}
 
+	/** Takes a declaration back. */
+	synchronized void forget(String listener, Subscription declared) {
+		Entry entry = this.entries.get(declared.filter());
+		if (entry != null && entry.listeners.remove(listener) && entry.listeners.isEmpty()) {
+			this.entries.remove(declared.filter());
+		}
+	}
+
 }

@@ -21,6 +21,7 @@ import io.mqttboot.spring.core.MqttPayloadConverter;
 import io.mqttboot.spring.core.MqttRecord;
 import io.mqttboot.spring.listener.Acknowledgment;
 import io.mqttboot.spring.listener.InvalidMqttListenerException;
+import io.mqttboot.spring.listener.MqttErrorAction;
 import io.mqttboot.spring.listener.MqttListenerContainerFactory;
 import io.mqttboot.spring.listener.MqttListenerEndpointRegistry;
 import io.mqttboot.spring.listener.MqttListenerException;
@@ -99,7 +100,11 @@ class EnableMqttTests {
 		MqttListenerContainerFactory mqttListenerContainerFactory(StubClient client, MqttConnections connections,
 				MqttPayloadConverter converter) {
 			return MqttListenerContainerFactory.builder(client, connections, converter)
-				.errorHandler((message, failure) -> this.failures.add(failure))
+				.errorHandler((message, failure) -> MqttErrorAction.recover())
+				.recoverer((message, failure) -> {
+					this.failures.add(failure);
+					return null;
+				})
 				.build();
 		}
 

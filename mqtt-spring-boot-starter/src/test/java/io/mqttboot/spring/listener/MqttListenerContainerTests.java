@@ -59,7 +59,11 @@ class MqttListenerContainerTests {
 		return MqttListenerContainerFactory
 			.builder(used, new MqttConnections(MqttConnections.Startup.BACKGROUND, null), converter)
 			.observationRegistry(this.observations)
-			.errorHandler((message, failure) -> this.failures.add(failure));
+			.errorHandler((message, failure) -> MqttErrorAction.recover())
+			.recoverer((message, failure) -> {
+				this.failures.add(failure);
+				return null;
+			});
 	}
 
 	private MqttListenerContainer container(String id, MqttListenerInvoker invoker, String... topics) {
@@ -80,38 +84,13 @@ class MqttListenerContainerTests {
 		}, "a/{x}");
 		assertThat(this.client.subscribed).containsExactly(Subscription.atLeastOnce("a/+"));
 		TestMessage message = new TestMessage("a/1", "x");
-		CompletableFuture<Void> delivery = deliver(message);
-		await().until(() -> holdsAThread(delivery));
+		this.client.deliver(message);
 		assertThat(handled).isEmpty();
+		assertThat(message.isAwaited()).isFalse();
 		this.registry.start();
-		delivery.join();
+		await().until(() -> message.acknowledgements() == 1);
+		assertThat(message.isAwaited()).isTrue();
 		assertThat(handled).containsExactly("a/1");
-		assertThat(message.acknowledgements()).isOne();
-	}
-
-	private static boolean holdsAThread(CompletableFuture<Void> delivery) {
-		return !delivery.isDone() && Thread.getAllStackTraces()
-			.values()
-			.stream()
-			.anyMatch((stack) -> List.of(stack)
-				.stream()
-				.anyMatch((frame) -> frame.getClassName().equals(ListenerGate.class.getName())));
-	}
-
-	private CompletableFuture<Void> deliver(TestMessage message) {
-		CompletableFuture<Void> done = new CompletableFuture<>();
-		Thread thread = new Thread(() -> {
-			try {
-				this.client.deliver(message);
-				done.complete(null);
-			}
-			catch (Exception ex) {
-				done.completeExceptionally(ex);
-			}
-		});
-		thread.setDaemon(true);
-		thread.start();
-		return done;
 	}
 
 	@Test
@@ -132,12 +111,11 @@ class MqttListenerContainerTests {
 		this.registry.start();
 		this.registry.pause("one");
 		TestMessage message = new TestMessage("a", "x");
-		CompletableFuture<Void> delivery = deliver(message);
-		await().until(() -> holdsAThread(delivery));
+		this.client.deliver(message);
 		assertThat(message.acknowledgements()).isZero();
+		assertThat(message.isAwaited()).isFalse();
 		this.registry.resume("one");
-		delivery.join();
-		assertThat(message.acknowledgements()).isOne();
+		await().until(() -> message.acknowledgements() == 1);
 	}
 
 	@Test
@@ -315,6 +293,7 @@ class MqttListenerContainerTests {
 		assertThat(message.acknowledgements()).isZero();
 		IllegalStateException broken = new IllegalStateException("late");
 		work.completeExceptionally(broken);
+		await().until(() -> message.acknowledgements() == 1);
 		assertThat(this.failures).singleElement()
 			.satisfies((failure) -> assertThat(failure.getCause()).isSameAs(broken));
 		assertThat(message.acknowledgements()).isOne();
@@ -324,6 +303,8 @@ class MqttListenerContainerTests {
 	void anErrorHandlerThatFailsDoesNoHarm() throws Exception {
 		MqttListenerContainerFactory failing = factory(this.client).errorHandler((message, failure) -> {
 			throw new IllegalStateException("handler too");
+		}).recoverer((message, failure) -> {
+			throw new IllegalStateException("recoverer too");
 		}).build();
 		this.registry.register(List.of(MqttListenerEndpoint.builder("one", (message) -> {
 			throw new IllegalStateException("broken");
@@ -399,7 +380,7 @@ class MqttListenerContainerTests {
 		for (String topic : List.of("other", "$SYS/broker")) {
 			TestMessage request = new TestMessage("a", "ping", TestMessage.properties(null, topic, null));
 			this.client.deliver(request);
-			assertThat(request.acknowledgements()).isOne();
+			await().until(() -> request.acknowledgements() == 1);
 		}
 		assertThat(this.client.published).isEmpty();
 		assertThat(this.failures).hasSize(2)
@@ -433,13 +414,14 @@ class MqttListenerContainerTests {
 	}
 
 	@Test
-	void closingTurnsHeldMessagesAwayUnacknowledged() {
-		container("one", (message) -> null, "a");
+	void closingTurnsHeldMessagesAwayUnacknowledged() throws Exception {
+		MqttListenerContainer container = container("one", (message) -> null, "a");
 		TestMessage message = new TestMessage("a", "x");
-		CompletableFuture<Void> delivery = deliver(message);
-		await().until(() -> holdsAThread(delivery));
+		this.client.deliver(message);
+		assertThat(container.waitingCount()).isOne();
 		this.registry.destroy();
-		delivery.join();
+		this.client.deliver(message);
+		assertThat(container.waitingCount()).isZero();
 		assertThat(message.acknowledgements()).isZero();
 	}
 

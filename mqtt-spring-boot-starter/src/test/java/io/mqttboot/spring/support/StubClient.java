@@ -21,8 +21,10 @@ import io.mqttboot.client.message.InFlightMessage;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.Publication;
 import io.mqttboot.client.message.PublishResult;
+import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.ReceivedMessage;
+import io.mqttboot.client.message.ServerLimits;
 import io.mqttboot.client.message.SubscribeResult;
 import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.message.TopicFilter;
@@ -57,6 +59,9 @@ public final class StubClient implements MqttClient {
 	public volatile @Nullable PublishResult blockingAnswer;
 
 	public volatile @Nullable Duration blockingTimeout;
+
+	/** What the server announced, if above zero. */
+	public volatile int maximumPacketSize;
 
 	public volatile ClientState state = ClientState.IDLE;
 
@@ -172,9 +177,18 @@ public final class StubClient implements MqttClient {
 
 	@Override
 	public ClientStatus status() {
-		return new ClientStatus(this.state, this.options.server().toString(), this.options.clientId(), null, null, null,
-				Instant.EPOCH, false, 0, 0, 0, 0, Duration.ZERO, null, null,
+		return new ClientStatus(this.state, this.options.server().toString(), this.options.clientId(), connection(),
+				null, null, Instant.EPOCH, false, 0, 0, 0, 0, Duration.ZERO, null, null,
 				new ClientCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+	}
+
+	private @Nullable ConnectResult connection() {
+		if (this.maximumPacketSize == 0) {
+			return null;
+		}
+		ServerLimits limits = new ServerLimits(10, QoS.EXACTLY_ONCE, true, this.maximumPacketSize, 0, true, true, true);
+		return new ConnectResult(this.options.version(), ReasonCode.SUCCESS, false, this.options.clientId(), false,
+				Duration.ZERO, Duration.ZERO, limits, null, null, null, null, List.of());
 	}
 
 	@Override

@@ -24,6 +24,8 @@ public final class TestMessage implements ReceivedMessage {
 
 	private volatile int acknowledgements;
 
+	private volatile boolean awaited = true;
+
 	private volatile @Nullable ReasonCode rejection;
 
 	public TestMessage(String topic, String payload) {
@@ -91,6 +93,15 @@ public final class TestMessage implements ReceivedMessage {
 	@Override
 	public void reject(ReasonCode reasonCode, @Nullable String reason) {
 		this.rejection = reasonCode;
+	}
+
+	@Override
+	public void awaitedByDisconnect(boolean awaited) {
+		this.awaited = awaited;
+	}
+
+	public boolean isAwaited() {
+		return this.awaited;
 	}
 
 	public synchronized int acknowledgements() {
