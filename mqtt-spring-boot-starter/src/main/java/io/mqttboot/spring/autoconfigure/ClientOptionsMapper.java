@@ -184,6 +184,9 @@ final class ClientOptionsMapper {
 	}
 
 	private void tls(MqttClientOptions.Builder builder) {
+		if (this.details.isEmbedded()) {
+			return; // what is configured is meant for another server
+		}
 		MqttProperties.Ssl ssl = this.properties.ssl();
 		boolean tlsAddress = ServerAddress.parse(this.details.getUrl()).tls();
 		if (Boolean.FALSE.equals(ssl.enabled()) && (tlsAddress || ssl.bundle() != null)) {

@@ -1,9 +1,13 @@
 package io.mqttboot.spring.autoconfigure;
 
+import java.util.Map;
+
 import io.mqttboot.client.MqttClient;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTProtocolManagerFactory;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -27,16 +31,23 @@ import org.springframework.context.annotation.Conditional;
 @EnableConfigurationProperties(MqttProperties.class)
 public final class MqttEmbeddedBrokerAutoConfiguration {
 
+	private static final Logger logger = LoggerFactory.getLogger(MqttEmbeddedBrokerAutoConfiguration.class);
+
 	MqttEmbeddedBrokerAutoConfiguration() {
 	}
 
 	@Bean
-	EmbeddedMqttBroker mqttEmbeddedBroker() {
-		return new EmbeddedMqttBroker();
+	MqttBroker mqttEmbeddedBroker() {
+		MqttBroker broker = MqttBroker.start(0, Map.of());
+		logger.warn(
+				"No 'mqtt.url' is set, so an embedded broker was started for development and tests: {}. "
+						+ "Set 'mqtt.url' to use another one, or 'mqtt.embedded.enabled=false' to have none",
+				broker.url());
+		return broker;
 	}
 
 	@Bean
-	MqttConnectionDetails mqttEmbeddedConnectionDetails(EmbeddedMqttBroker broker, MqttProperties properties) {
+	MqttConnectionDetails mqttEmbeddedConnectionDetails(MqttBroker broker, MqttProperties properties) {
 		return new MqttConnectionDetails() {
 
 			@Override

@@ -93,7 +93,7 @@ class MqttAutoConfigurationTests {
 				.hasSingleBean(MqttMetrics.class)
 				.hasSingleBean(MqttHealthIndicator.class)
 				.hasBean("mqttHealthContributor")
-				.doesNotHaveBean(EmbeddedMqttBroker.class)
+				.doesNotHaveBean(MqttBroker.class)
 				.doesNotHaveBean(MqttInboundChannelAdapter.class);
 			assertThat(context.getBean(MqttClient.class).options().server())
 				.isEqualTo(new ServerAddress("127.0.0.1", 1, false));
@@ -123,7 +123,7 @@ class MqttAutoConfigurationTests {
 	@Test
 	void nothingIsOfferedThatOthersTakeForTheirs() {
 		this.runner.withClassLoader(new FilteredClassLoader(MessageProducerSupport.class)).run((context) -> {
-			assertThat(context).hasSingleBean(EmbeddedMqttBroker.class);
+			assertThat(context).hasSingleBean(MqttBroker.class);
 			assertThat(context.getBeanNamesForType(EmbeddedActiveMQ.class)).isEmpty();
 			assertThat(context.getBeansOfType(MessageConverter.class).keySet())
 				.noneMatch((name) -> name.contains("mqtt"));
@@ -133,7 +133,7 @@ class MqttAutoConfigurationTests {
 	@Test
 	void anotherConnectionDetailsBeanWins() {
 		this.runner.withBean(MqttConnectionDetails.class, () -> () -> "mqtt://127.0.0.1:2").run((context) -> {
-			assertThat(context).hasSingleBean(MqttConnectionDetails.class).doesNotHaveBean(EmbeddedMqttBroker.class);
+			assertThat(context).hasSingleBean(MqttConnectionDetails.class).doesNotHaveBean(MqttBroker.class);
 			assertThat(context.getBean(MqttClient.class).options().server().port()).isEqualTo(2);
 		});
 	}
@@ -144,7 +144,7 @@ class MqttAutoConfigurationTests {
 			.withBean(Listener.class)
 			.run((context) -> {
 				assertThat(context).hasSingleBean(MqttClient.class)
-					.doesNotHaveBean(EmbeddedMqttBroker.class)
+					.doesNotHaveBean(MqttBroker.class)
 					.doesNotHaveBean(MqttClientFactory.class)
 					.hasSingleBean(MqttTemplate.class);
 				StubClient client = (StubClient) context.getBean(MqttClient.class);
@@ -299,14 +299,14 @@ class MqttAutoConfigurationTests {
 
 	@Test
 	void theEmbeddedBrokerNeedsItsLibraryAndConsent() {
-		this.runner.run((context) -> assertThat(context).hasSingleBean(EmbeddedMqttBroker.class));
+		this.runner.run((context) -> assertThat(context).hasSingleBean(MqttBroker.class));
 		this.runner.withPropertyValues("mqtt.embedded.enabled=false")
-			.run((context) -> assertThat(context).doesNotHaveBean(EmbeddedMqttBroker.class)
+			.run((context) -> assertThat(context).doesNotHaveBean(MqttBroker.class)
 				.hasSingleBean(PropertiesMqttConnectionDetails.class));
 		this.runner.withClassLoader(new FilteredClassLoader(EmbeddedActiveMQ.class))
 			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(PropertiesMqttConnectionDetails.class));
 		this.runner.withPropertyValues("mqtt.url=mqtt://127.0.0.1:1")
-			.run((context) -> assertThat(context).doesNotHaveBean(EmbeddedMqttBroker.class));
+			.run((context) -> assertThat(context).doesNotHaveBean(MqttBroker.class));
 	}
 
 	@Test

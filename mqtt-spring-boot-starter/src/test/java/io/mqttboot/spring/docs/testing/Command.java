@@ -1,0 +1,5 @@
+package io.mqttboot.spring.docs.testing;
+
+record Command(String action, double celsius) {
+
+}
