@@ -71,8 +71,7 @@ class ConnectTests {
 		MqttClient client = this.fixture
 			.client((options) -> options.flow((flow) -> flow.receiveMaximum(7).maximumPacketSize(4096))
 				.session((session) -> session.expiry(Duration.ofSeconds(90)))
-				.userProperty("k", "v")
-				.userProperty("k", "w"));
+				.connect((connect) -> connect.userProperty("k", "v").userProperty("k", "w")));
 		WirePacket connect = this.fixture.connect(client).connect();
 		assertThat(connect.hex()).startsWith("10").contains("00 04 4D 51 54 54 05 00 00 3C");
 		assertThat(connect.clientId()).isEqualTo("c");

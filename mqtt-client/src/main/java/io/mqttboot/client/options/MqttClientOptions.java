@@ -1,16 +1,11 @@
 package io.mqttboot.client.options;
 
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 
 import io.mqttboot.client.error.MqttConfigurationException;
-import io.mqttboot.client.message.MessageProperties;
 import io.mqttboot.client.message.MqttVersion;
-import io.mqttboot.client.message.UserProperty;
 import io.mqttboot.client.message.Utf8;
 import io.mqttboot.client.message.Will;
 import io.mqttboot.client.spi.Credentials;
@@ -22,10 +17,6 @@ import org.jspecify.annotations.Nullable;
  * changed copy.
  */
 public final class MqttClientOptions {
-
-	private static final String ID_CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-
-	private static final SecureRandom RANDOM = new SecureRandom();
 
 	private final ServerAddress server;
 
@@ -48,35 +39,14 @@ public final class MqttClientOptions {
 		this.clientIdGenerated = builder.clientId == null;
 		this.cleanStart = (builder.session.cleanStart() != null) ? builder.session.cleanStart()
 				: this.clientIdGenerated;
-		this.clientId = (builder.clientId != null) ? builder.clientId : generateClientId();
+		this.clientId = (builder.clientId != null) ? builder.clientId : ClientIds.generate();
 		this.sessionExpiry = (builder.session.expiry() != null) ? builder.session.expiry()
 				: (this.clientIdGenerated ? Duration.ofMinutes(5) : Duration.ofHours(1));
-		check();
-	}
-
-	private void check() {
 		if (this.version == MqttVersion.V3_1_1) {
-			if (this.clientId.isEmpty() && !this.cleanStart) {
-				throw new MqttConfigurationException("clientId",
-						"MQTT 3.1.1 needs a client identifier to keep a session [MQTT311-3.1.3-7]: "
-								+ "set clientId, or set cleanStart to true");
-			}
-			Will will = this.settings.will;
-			if (will != null
-					&& (!will.delay().isZero() || !will.message().properties().equals(MessageProperties.NONE))) {
-				throw new MqttConfigurationException("will",
-						"MQTT 3.1.1 has no will delay and no properties of the will: remove them, or use MQTT 5.0");
-			}
-			if (!this.settings.userProperties.isEmpty()) {
-				throw new MqttConfigurationException("userProperty",
-						"MQTT 3.1.1 has no user properties: remove them, or use MQTT 5.0");
-			}
-			checkCredentials(this.settings.fixedCredentials);
+			Contradictions.checkVersion3(this);
+			checkCredentials(builder.fixedCredentials);
 		}
-		if (!this.server.tls() && this.settings.tls != null) {
-			throw new MqttConfigurationException("tls",
-					"TLS settings contradict the address %s: use mqtts://, or remove them".formatted(this.server));
-		}
+		Contradictions.check(this.server, builder.tls);
 	}
 
 	/**
@@ -85,18 +55,7 @@ public final class MqttClientOptions {
 	 * @throws MqttConfigurationException if MQTT 3.1.1 cannot carry them
 	 */
 	public void checkCredentials(Credentials credentials) {
-		if (this.version == MqttVersion.V3_1_1 && credentials.password() != null && credentials.userName() == null) {
-			throw new MqttConfigurationException("credentials",
-					"MQTT 3.1.1 cannot send a password without a user name [MQTT311-3.1.2-22]: set a user name, or use MQTT 5.0");
-		}
-	}
-
-	private static String generateClientId() {
-		StringBuilder id = new StringBuilder("mqtt");
-		while (id.length() < 23) {
-			id.append(ID_CHARACTERS.charAt(RANDOM.nextInt(ID_CHARACTERS.length())));
-		}
-		return id.toString();
+		Contradictions.check(this.version, credentials);
 	}
 
 	/**
@@ -198,11 +157,11 @@ public final class MqttClientOptions {
 	}
 
 	/**
-	 * User properties of CONNECT.
-	 * @return the properties
+	 * What CONNECT says beside that.
+	 * @return the settings
 	 */
-	public List<UserProperty> userProperties() {
-		return this.settings.userProperties;
+	public ConnectOptions connect() {
+		return this.settings.connect;
 	}
 
 	/**
@@ -281,7 +240,7 @@ public final class MqttClientOptions {
 
 		private TimeoutOptions timeouts = TimeoutOptions.builder().build();
 
-		private List<UserProperty> userProperties = List.of();
+		private ConnectOptions connect = ConnectOptions.builder().build();
 
 		private @Nullable Executor callbackExecutor;
 
@@ -307,7 +266,7 @@ public final class MqttClientOptions {
 			this.will = other.will;
 			this.keepAlive = other.keepAlive;
 			this.timeouts = other.timeouts;
-			this.userProperties = other.userProperties;
+			this.connect = other.connect;
 			this.callbackExecutor = other.callbackExecutor;
 			this.session = other.session;
 			this.transport = other.transport;
@@ -401,15 +360,12 @@ public final class MqttClientOptions {
 		}
 
 		/**
-		 * Adds a user property to CONNECT (MQTT 5.0).
-		 * @param name the name
-		 * @param value the value
+		 * Changes what CONNECT says beside identity, session and will.
+		 * @param change applied to the builder
 		 * @return this builder
 		 */
-		public Builder userProperty(String name, String value) {
-			List<UserProperty> properties = new ArrayList<>(this.userProperties);
-			properties.add(new UserProperty(name, value));
-			this.userProperties = List.copyOf(properties);
+		public Builder connect(UnaryOperator<ConnectOptions.Builder> change) {
+			this.connect = change.apply(this.connect.mutate()).build();
 			return this;
 		}
 

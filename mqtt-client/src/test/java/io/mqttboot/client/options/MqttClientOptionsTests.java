@@ -97,7 +97,19 @@ class MqttClientOptionsTests {
 		assertThatExceptionOfType(MqttConfigurationException.class)
 			.isThrownBy(() -> old.will(Will.of(will.mutate().contentType("a").build())).build());
 		assertThatExceptionOfType(MqttConfigurationException.class)
-			.isThrownBy(() -> old.will(null).userProperty("a", "b").build());
+			.isThrownBy(() -> old.will(null).connect((connect) -> connect.userProperty("a", "b")).build());
+	}
+
+	@Test
+	void refusesToAskMqtt311ForWhatItDoesNotHave() {
+		MqttClientOptions.Builder old = MqttClientOptions.builder().version(MqttVersion.V3_1_1);
+		assertThatExceptionOfType(MqttConfigurationException.class)
+			.isThrownBy(() -> old.connect((connect) -> connect.requestProblemInformation(false)).build())
+			.satisfies((ex) -> assertThat(ex.option()).isEqualTo("requestProblemInformation"));
+		old.connect((connect) -> connect.requestProblemInformation(true));
+		assertThatExceptionOfType(MqttConfigurationException.class)
+			.isThrownBy(() -> old.connect((connect) -> connect.requestResponseInformation(true)).build())
+			.satisfies((ex) -> assertThat(ex.option()).isEqualTo("requestResponseInformation"));
 	}
 
 	@Test
@@ -140,7 +152,7 @@ class MqttClientOptionsTests {
 	void refusesStringsThatTheStandardDoesNotAllow() {
 		assertThatIllegalArgumentException().isThrownBy(() -> MqttClientOptions.builder().clientId("a\u0000"));
 		assertThatIllegalArgumentException().isThrownBy(() -> MqttClientOptions.builder().credentials("\ud800", null));
-		assertThatIllegalArgumentException().isThrownBy(() -> MqttClientOptions.builder().userProperty("a", "\u0000"));
+		assertThatIllegalArgumentException().isThrownBy(() -> ConnectOptions.builder().userProperty("a", "\u0000"));
 	}
 
 }

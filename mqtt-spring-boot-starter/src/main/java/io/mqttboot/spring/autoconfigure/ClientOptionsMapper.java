@@ -66,7 +66,10 @@ final class ClientOptionsMapper {
 			map.from(this.properties.keepAlive()).to(builder::keepAlive);
 			Map<String, String> userProperties = this.properties.userProperties();
 			if (userProperties != null) {
-				ClientOptionErrors.valid("mqtt.user-properties", () -> userProperties.forEach(builder::userProperty));
+				ClientOptionErrors.valid("mqtt.user-properties", () -> builder.connect((connect) -> {
+					userProperties.forEach(connect::userProperty);
+					return connect;
+				}));
 			}
 			map.from(this.properties.transport().tcpNoDelay())
 				.to((value) -> builder.transport((transport) -> transport.tcpNoDelay(value)));

@@ -69,7 +69,7 @@ class ClientOptionsMapperTests {
 		assertThat(options.keepAlive()).hasSeconds(30);
 		assertThat(options.reconnect().retryFirstConnect()).isFalse();
 		assertThat(options.transport().tcpNoDelay()).isFalse();
-		assertThat(map("mqtt.user-properties.site=north").userProperties())
+		assertThat(map("mqtt.user-properties.site=north").connect().userProperties())
 			.containsExactly(new UserProperty("site", "north"));
 	}
 

@@ -72,7 +72,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 	Connection(MqttClientOptions options, PacketEncoder encoder, Counters counters, Ticker ticker, Owner owner) {
 		this.version = options.version();
 		this.encoder = encoder;
-		this.decoder = new PacketDecoder(options.version(), options.flow().maximumPacketSize(), true);
+		this.decoder = new PacketDecoder(options.version(), options.flow().maximumPacketSize(),
+				options.connect().requestProblemInformation());
 		this.counters = counters;
 		this.ticker = ticker;
 		this.owner = owner;

@@ -10,6 +10,7 @@ import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.ServerLimits;
+import io.mqttboot.client.options.ConnectOptions;
 import io.mqttboot.client.options.FlowOptions;
 import io.mqttboot.client.options.MqttClientOptions;
 import io.mqttboot.client.spi.Credentials;
@@ -29,11 +30,12 @@ record Handshake(MqttClientOptions options, String clientId, boolean cleanStart,
 	/** The CONNECT packet. */
 	Packet.Connect connect(Credentials credentials) {
 		FlowOptions flow = this.options.flow();
+		ConnectOptions connect = this.options.connect();
 		return new Packet.Connect(this.options.version(), this.cleanStart, (int) this.options.keepAlive().toSeconds(),
 				this.clientId, this.options.will(), credentials.userName(), credentials.password(),
 				new Packet.ConnectProperties(this.options.sessionExpiry().toSeconds(), flow.receiveMaximum(),
-						flow.maximumPacketSize(), flow.topicAliasMaximum(), false, true,
-						this.options.userProperties()));
+						flow.maximumPacketSize(), flow.topicAliasMaximum(), connect.requestResponseInformation(),
+						connect.requestProblemInformation(), connect.userProperties()));
 	}
 
 	/**

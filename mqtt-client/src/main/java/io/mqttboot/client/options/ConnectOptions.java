@@ -1,0 +1,128 @@
+package io.mqttboot.client.options;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.mqttboot.client.message.UserProperty;
+
+/**
+ * What CONNECT asks and tells the server beside identity, session and will.
+ */
+public final class ConnectOptions {
+
+	private final boolean requestProblemInformation;
+
+	private final boolean requestResponseInformation;
+
+	private final List<UserProperty> userProperties;
+
+	private ConnectOptions(Builder builder) {
+		this.requestProblemInformation = builder.requestProblemInformation;
+		this.requestResponseInformation = builder.requestResponseInformation;
+		this.userProperties = builder.userProperties;
+	}
+
+	/**
+	 * Starts with the defaults.
+	 * @return a builder
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * Whether the server may explain failures with reason strings and user properties.
+	 * @return the setting
+	 */
+	public boolean requestProblemInformation() {
+		return this.requestProblemInformation;
+	}
+
+	/**
+	 * Whether the server is asked for the basis of response topics.
+	 * @return the setting
+	 */
+	public boolean requestResponseInformation() {
+		return this.requestResponseInformation;
+	}
+
+	/**
+	 * User properties of CONNECT.
+	 * @return the properties in order
+	 */
+	public List<UserProperty> userProperties() {
+		return this.userProperties;
+	}
+
+	/**
+	 * A builder with these settings.
+	 * @return a new builder
+	 */
+	public Builder mutate() {
+		Builder builder = new Builder();
+		builder.requestProblemInformation = this.requestProblemInformation;
+		builder.requestResponseInformation = this.requestResponseInformation;
+		builder.userProperties = this.userProperties;
+		return builder;
+	}
+
+	/** Builds the options. */
+	public static final class Builder {
+
+		private boolean requestProblemInformation = true;
+
+		private boolean requestResponseInformation;
+
+		private List<UserProperty> userProperties = List.of();
+
+		private Builder() {
+		}
+
+		/**
+		 * Whether the server may explain failures with reason strings and user properties
+		 * in every packet (MQTT 5.0). Without it, it may in CONNACK, PUBLISH and
+		 * DISCONNECT only; one that does otherwise is disconnected [MQTT5-3.1.2-29].
+		 * Default: yes.
+		 * @param requestProblemInformation the setting
+		 * @return this builder
+		 */
+		public Builder requestProblemInformation(boolean requestProblemInformation) {
+			this.requestProblemInformation = requestProblemInformation;
+			return this;
+		}
+
+		/**
+		 * Whether the server is asked for Response Information, the basis of response
+		 * topics (MQTT 5.0) [MQTT5-3.1.2-28]. What it says is in CONNACK. Default: no.
+		 * @param requestResponseInformation the setting
+		 * @return this builder
+		 */
+		public Builder requestResponseInformation(boolean requestResponseInformation) {
+			this.requestResponseInformation = requestResponseInformation;
+			return this;
+		}
+
+		/**
+		 * Adds a user property to CONNECT (MQTT 5.0).
+		 * @param name the name
+		 * @param value the value
+		 * @return this builder
+		 */
+		public Builder userProperty(String name, String value) {
+			List<UserProperty> properties = new ArrayList<>(this.userProperties);
+			properties.add(new UserProperty(name, value));
+			this.userProperties = List.copyOf(properties);
+			return this;
+		}
+
+		/**
+		 * Builds the options.
+		 * @return the options
+		 */
+		public ConnectOptions build() {
+			return new ConnectOptions(this);
+		}
+
+	}
+
+}

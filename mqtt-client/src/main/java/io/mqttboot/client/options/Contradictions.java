@@ -1,0 +1,61 @@
+package io.mqttboot.client.options;
+
+import io.mqttboot.client.error.MqttConfigurationException;
+import io.mqttboot.client.message.MessageProperties;
+import io.mqttboot.client.message.MqttVersion;
+import io.mqttboot.client.message.Will;
+import io.mqttboot.client.spi.Credentials;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Options that are right one by one and wrong together.
+ */
+final class Contradictions {
+
+	private Contradictions() {
+	}
+
+	/** What MQTT 3.1.1 cannot say. */
+	static void checkVersion3(MqttClientOptions options) {
+		if (options.clientId().isEmpty() && !options.cleanStart()) {
+			throw new MqttConfigurationException("clientId",
+					"MQTT 3.1.1 needs a client identifier to keep a session [MQTT311-3.1.3-7]: "
+							+ "set clientId, or set cleanStart to true");
+		}
+		Will will = options.will();
+		if (will != null && (!will.delay().isZero() || !will.message().properties().equals(MessageProperties.NONE))) {
+			throw notInVersion3("will", "no will delay and no properties of the will");
+		}
+		if (!options.connect().userProperties().isEmpty()) {
+			throw notInVersion3("userProperty", "no user properties");
+		}
+		if (!options.connect().requestProblemInformation()) {
+			throw notInVersion3("requestProblemInformation", "no problem information to be left out");
+		}
+		if (options.connect().requestResponseInformation()) {
+			throw notInVersion3("requestResponseInformation", "no response information");
+		}
+	}
+
+	private static MqttConfigurationException notInVersion3(String option, String problem) {
+		return new MqttConfigurationException(option,
+				"MQTT 3.1.1 has %s: remove the setting, or use MQTT 5.0".formatted(problem));
+	}
+
+	/** [MQTT311-3.1.2-22]. */
+	static void check(MqttVersion version, Credentials credentials) {
+		if (version == MqttVersion.V3_1_1 && credentials.password() != null && credentials.userName() == null) {
+			throw new MqttConfigurationException("credentials",
+					"MQTT 3.1.1 cannot send a password without a user name [MQTT311-3.1.2-22]: set a user name, or use MQTT 5.0");
+		}
+	}
+
+	/** The scheme decides about TLS. */
+	static void check(ServerAddress server, @Nullable TlsOptions tls) {
+		if (!server.tls() && tls != null) {
+			throw new MqttConfigurationException("tls",
+					"TLS settings contradict the address %s: use mqtts://, or remove them".formatted(server));
+		}
+	}
+
+}
