@@ -36,11 +36,11 @@ final class InboundFlow {
 	 */
 	private static final int TOLERANCE = 8;
 
-	private final Connection connection;
+	private final ConnectionState connection;
 
 	private final SessionOutput output;
 
-	private final Delivery delivery;
+	private final Routing routing;
 
 	private final int receiveMaximum;
 
@@ -58,10 +58,10 @@ final class InboundFlow {
 
 	private long lastSequence;
 
-	InboundFlow(Connection connection, Delivery delivery, int receiveMaximum) {
+	InboundFlow(ConnectionState connection, Routing routing, int receiveMaximum) {
 		this.connection = connection;
 		this.output = connection.output;
-		this.delivery = delivery;
+		this.routing = routing;
 		this.receiveMaximum = receiveMaximum + receiveMaximum / TOLERANCE;
 	}
 
@@ -157,7 +157,7 @@ final class InboundFlow {
 		if (this.output.wantsMessageEvents()) {
 			this.output.event(new MqttEvent.MessageReceived(message));
 		}
-		this.delivery.deliver(message, now);
+		this.routing.deliver(message, now);
 		goOn(message);
 	}
 
@@ -173,12 +173,12 @@ final class InboundFlow {
 
 	/** A handler was added. */
 	void handlerAdded(long now) {
-		this.delivery.handlerAdded(now).forEach(this::goOn);
+		this.routing.handlerAdded(now).forEach(this::goOn);
 	}
 
 	/** Gives up messages that nobody wanted in time. */
 	void giveUpDue(long now) {
-		this.delivery.giveUpDue(now).forEach(this::goOn);
+		this.routing.giveUpDue(now).forEach(this::goOn);
 	}
 
 	/** All handlers are done with a message. */
@@ -234,7 +234,7 @@ final class InboundFlow {
 	/** Another message took the identifier. */
 	private void forget(IncomingMessage message) {
 		if (message.stage == Stage.PARKED) {
-			this.delivery.forget(message);
+			this.routing.forget(message);
 		}
 		remove(message);
 	}
@@ -276,7 +276,7 @@ final class InboundFlow {
 
 	/** A new connection: its Receive Maximum counts anew. */
 	void connected(long now) {
-		this.delivery.connected(now);
+		this.routing.connected(now);
 	}
 
 	/**
@@ -306,7 +306,7 @@ final class InboundFlow {
 	void discard() {
 		this.messages.forEach((message) -> {
 			if (message.stage == Stage.PARKED) {
-				this.delivery.forget(message);
+				this.routing.forget(message);
 			}
 			message.stage = Stage.DONE;
 		});

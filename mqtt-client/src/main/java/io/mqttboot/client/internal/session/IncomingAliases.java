@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class IncomingAliases {
 
-	private final Connection connection;
+	private final ConnectionState connection;
 
 	private final int maximum;
 
 	/** Indexed by alias; allocated when the server defines the first one. */
 	private @Nullable String[] topics = new @Nullable String[0];
 
-	IncomingAliases(Connection connection, int maximum) {
+	IncomingAliases(ConnectionState connection, int maximum) {
 		this.connection = connection;
 		this.maximum = maximum;
 	}

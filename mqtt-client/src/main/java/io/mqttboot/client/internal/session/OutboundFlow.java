@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutboundFlow {
 
-	private final Connection connection;
+	private final ConnectionState connection;
 
 	private final SessionOutput output;
 
@@ -45,7 +45,7 @@ final class OutboundFlow {
 	 */
 	private long lastUncheckedSequence;
 
-	OutboundFlow(Connection connection, SessionSettings settings, PacketIds ids) {
+	OutboundFlow(ConnectionState connection, SessionSettings settings, PacketIds ids) {
 		this.connection = connection;
 		this.output = connection.output;
 		this.counters = connection.counters;

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Requests {
 
-	private final Connection connection;
+	private final ConnectionState connection;
 
 	private final PacketIds ids;
 
@@ -42,7 +42,7 @@ final class Requests {
 
 	private long lastNumber;
 
-	Requests(Connection connection, PacketIds ids, Subscriptions subscriptions) {
+	Requests(ConnectionState connection, PacketIds ids, Subscriptions subscriptions) {
 		this.connection = connection;
 		this.ids = ids;
 		this.subscriptions = subscriptions;

@@ -58,7 +58,7 @@ public final class Session {
 
 	private final SessionSettings settings;
 
-	private final Connection connection;
+	private final ConnectionState connection;
 
 	private final OutboundFlow outbound;
 
@@ -68,7 +68,7 @@ public final class Session {
 
 	private final Subscriptions subscriptions = new Subscriptions();
 
-	private final Delivery delivery;
+	private final Routing routing;
 
 	private final Requests requests;
 
@@ -90,11 +90,11 @@ public final class Session {
 	 */
 	Session(SessionSettings settings, Counters counters, SessionOutput output, int firstPacketId) {
 		this.settings = settings;
-		this.connection = new Connection(settings.version(), counters, output);
+		this.connection = new ConnectionState(settings.version(), counters, output);
 		PacketIds ids = new PacketIds(firstPacketId);
 		this.outbound = new OutboundFlow(this.connection, settings, ids);
-		this.delivery = new Delivery(this.connection, settings.flow(), this.subscriptions);
-		this.inbound = new InboundFlow(this.connection, this.delivery, settings.flow().receiveMaximum());
+		this.routing = new Routing(this.connection, settings.flow(), this.subscriptions);
+		this.inbound = new InboundFlow(this.connection, this.routing, settings.flow().receiveMaximum());
 		this.incomingAliases = new IncomingAliases(this.connection, settings.flow().topicAliasMaximum());
 		this.requests = new Requests(this.connection, ids, this.subscriptions);
 	}
@@ -109,7 +109,7 @@ public final class Session {
 		}
 		this.connection.opened(result);
 		this.incomingAliases.reset();
-		this.delivery.connected(now);
+		this.routing.connected(now);
 		if (result.sessionPresent()) {
 			this.subscriptions.sessionPresent(this.connection.number() == 1);
 			this.outbound.connected();
@@ -205,7 +205,7 @@ public final class Session {
 
 	/** Sets, or with null removes, the handler for unmatched messages. */
 	public void unmatched(@Nullable Recipient recipient, long now) {
-		this.delivery.unmatched(recipient);
+		this.routing.unmatched(recipient);
 		if (recipient != null) {
 			this.inbound.handlerAdded(now);
 		}
@@ -281,7 +281,7 @@ public final class Session {
 		}
 		this.outbound.expire(now);
 		this.inbound.giveUpDue(now);
-		long wait = Math.min(this.outbound.untilExpiry(now), this.delivery.untilDue(now));
+		long wait = Math.min(this.outbound.untilExpiry(now), this.routing.untilDue(now));
 		return (wait == Long.MAX_VALUE) ? wait : now + wait;
 	}
 

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Leaves a message in one of three stages: with its handlers, parked, or finished, which
  * means that it is to be acknowledged.
  */
-final class Delivery {
+final class Routing {
 
-	private final Connection connection;
+	private final ConnectionState connection;
 
 	private final SessionOutput output;
 
@@ -30,7 +30,7 @@ final class Delivery {
 
 	private List<Recipient> unmatched = List.of();
 
-	Delivery(Connection connection, FlowOptions options, Subscriptions subscriptions) {
+	Routing(ConnectionState connection, FlowOptions options, Subscriptions subscriptions) {
 		this.connection = connection;
 		this.output = connection.output;
 		this.policy = options.unmatched();

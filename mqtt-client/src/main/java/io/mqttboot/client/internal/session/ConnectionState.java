@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What is known of the network connection: whether there is one, which one it is, and
  * what its server takes. Nothing carries over from one connection to the next.
  */
-final class Connection {
+final class ConnectionState {
 
 	/** A topic alias adds 3 bytes, and one more to each of the two lengths. */
 	private static final int ALIAS_BYTES = 5;
@@ -37,7 +37,7 @@ final class Connection {
 
 	private int number;
 
-	Connection(MqttVersion version, Counters counters, SessionOutput output) {
+	ConnectionState(MqttVersion version, Counters counters, SessionOutput output) {
 		this.version = version;
 		this.counters = counters;
 		this.output = output;
