@@ -40,6 +40,8 @@ public final class FlowOptions {
 
 	private final int incomingQos0Messages;
 
+	private final long incomingBytes;
+
 	private final Unmatched unmatched;
 
 	private final Duration parkingTime;
@@ -55,6 +57,7 @@ public final class FlowOptions {
 		this.queueMessages = builder.queueMessages;
 		this.queueBytes = builder.queueBytes;
 		this.incomingQos0Messages = builder.incomingQos0Messages;
+		this.incomingBytes = builder.incomingBytes;
 		this.unmatched = builder.unmatched;
 		this.parkingTime = builder.parkingTime;
 		this.strictOrder = builder.strictOrder;
@@ -137,6 +140,14 @@ public final class FlowOptions {
 	}
 
 	/**
+	 * How many bytes of received messages may wait for handlers.
+	 * @return the setting
+	 */
+	public long incomingBytes() {
+		return this.incomingBytes;
+	}
+
+	/**
 	 * What happens to messages that no handler wants.
 	 * @return the setting
 	 */
@@ -174,6 +185,7 @@ public final class FlowOptions {
 		builder.queueMessages = this.queueMessages;
 		builder.queueBytes = this.queueBytes;
 		builder.incomingQos0Messages = this.incomingQos0Messages;
+		builder.incomingBytes = this.incomingBytes;
 		builder.unmatched = this.unmatched;
 		builder.parkingTime = this.parkingTime;
 		builder.strictOrder = this.strictOrder;
@@ -198,6 +210,8 @@ public final class FlowOptions {
 		private long queueBytes = 64L * 1024 * 1024;
 
 		private int incomingQos0Messages = 10_000;
+
+		private long incomingBytes = 64L * 1024 * 1024;
 
 		private Unmatched unmatched = Unmatched.ACKNOWLEDGE;
 
@@ -287,14 +301,30 @@ public final class FlowOptions {
 		}
 
 		/**
-		 * How many QoS 0 messages may wait for handlers. Above it the client stops
-		 * reading, or drops the oldest of them while it waits for an answer of the
-		 * server. Default: 10,000.
+		 * How many QoS 0 messages may wait for handlers or be with them. Above it the
+		 * client stops reading. While it waits for an answer of the server it cannot, and
+		 * drops the oldest of those that wait; a handler keeps the messages, at most 64,
+		 * that it was already given. Default: 10,000.
 		 * @param incomingQos0Messages the setting
 		 * @return this builder
 		 */
 		public Builder incomingQos0Messages(int incomingQos0Messages) {
 			this.incomingQos0Messages = (int) Checks.range("incomingQos0Messages", incomingQos0Messages, 1, 10_000_000);
+			return this;
+		}
+
+		/**
+		 * How many bytes of topics and payloads of QoS 0 messages may wait for handlers
+		 * or be with them; above it the client does the same as for
+		 * {@link #incomingQos0Messages}. On MQTT 3.1.1, which has no Receive Maximum, QoS
+		 * 1 and 2 messages that are not acknowledged have a bound of the same size: above
+		 * half of it the client stops reading; if it cannot, it closes the connection at
+		 * the bound, without acknowledging them. Default: 64 MiB.
+		 * @param incomingBytes the setting
+		 * @return this builder
+		 */
+		public Builder incomingBytes(long incomingBytes) {
+			this.incomingBytes = Checks.range("incomingBytes", incomingBytes, 1, 1L << 38);
 			return this;
 		}
 

@@ -3,9 +3,10 @@ package io.mqttboot.client.spi;
 import io.mqttboot.client.message.ReceivedMessage;
 
 /**
- * Takes received messages. Calls for one registration of a handler never overlap and keep
- * the order of arrival. They run on the callback executor, not on the event loop, and may
- * block.
+ * Takes received messages. Calls of one handler never overlap and keep the order of
+ * arrival, however often it is registered with a client, unless it is
+ * {@linkplain #parallel(int, MessageHandler) parallel}; it gets each PUBLISH once. Calls
+ * run on the callback executor, not on the event loop, and may block.
  */
 @FunctionalInterface
 public interface MessageHandler {
@@ -29,6 +30,14 @@ public interface MessageHandler {
 	}
 
 	/**
+	 * How many calls may run at the same time.
+	 * @return 1, which keeps the order of arrival, unless overridden
+	 */
+	default int concurrency() {
+		return 1;
+	}
+
+	/**
 	 * Makes a handler that acknowledges every message itself, by
 	 * {@link ReceivedMessage#acknowledge()} from any thread. An exception it throws is
 	 * reported and does not acknowledge the message.
@@ -36,19 +45,19 @@ public interface MessageHandler {
 	 * @return a manual handler
 	 */
 	static MessageHandler manual(MessageHandler handler) {
-		return new MessageHandler() {
+		return new AdaptedHandler(handler, true, handler.concurrency());
+	}
 
-			@Override
-			public void handle(ReceivedMessage message) throws Exception {
-				handler.handle(message);
-			}
-
-			@Override
-			public boolean acknowledgesManually() {
-				return true;
-			}
-
-		};
+	/**
+	 * Makes a handler that gets several messages at the same time. Acknowledgements leave
+	 * in the order of arrival all the same [MQTT5-4.6.0-2], so a message that takes long
+	 * holds back those of later ones. The callback executor must have as many threads.
+	 * @param concurrency how many calls may run at the same time, 1 to 65,535
+	 * @param handler the handler, which must be thread-safe
+	 * @return a parallel handler
+	 */
+	static MessageHandler parallel(int concurrency, MessageHandler handler) {
+		return new AdaptedHandler(handler, handler.acknowledgesManually(), concurrency);
 	}
 
 }

@@ -76,6 +76,8 @@ public final class ClientEngine implements Core, Connection.Owner {
 
 	private final Listeners listeners;
 
+	private final Qos0Backlog backlog;
+
 	private final Delivery delivery;
 
 	private final Outlet outlet;
@@ -107,8 +109,8 @@ public final class ClientEngine implements Core, Connection.Owner {
 		this.bound = new QueueBound(options.flow());
 		this.encoder = new PacketEncoder(options.version());
 		this.listeners = new Listeners(callbacks, this);
-		this.delivery = new Delivery(callbacks, this, this.counters, this.listeners, this.loop.ticker(),
-				options.flow().incomingQos0Messages());
+		this.backlog = new Qos0Backlog(options.flow());
+		this.delivery = new Delivery(callbacks, this, this.counters, this.listeners, this.loop.ticker(), this.backlog);
 		this.outlet = new Outlet(this.encoder, this.delivery, this.listeners, this.bound);
 		this.session = new Session(new SessionSettings(options.version(), options.flow(), options.session()),
 				this.counters, this.outlet);
@@ -131,7 +133,7 @@ public final class ClientEngine implements Core, Connection.Owner {
 	 * @return {@code true} in user code called by a client
 	 */
 	public static boolean inCallback() {
-		return SerialQueue.inCallback();
+		return CallbackQueue.inCallback();
 	}
 
 	/** See {@code MqttClient#connect()}. */
@@ -186,9 +188,11 @@ public final class ClientEngine implements Core, Connection.Owner {
 			throw new IllegalArgumentException("At least one subscription is needed [MQTT5-3.8.3-2]");
 		}
 		CompletableFuture<SubscribeResult> future = new CompletableFuture<>();
-		SubscribeRequest request = new SubscribeRequest(List.copyOf(subscriptions),
-				(handler != null) ? this.delivery.queueFor(handler) : null, List.of(), future);
-		submit((Runnable) () -> this.session.subscribe(request, now()));
+		List<Subscription> copy = List.copyOf(subscriptions);
+		submit((Runnable) () -> {
+			HandlerQueue queue = (handler != null) ? this.delivery.queueFor(handler) : null;
+			this.session.subscribe(new SubscribeRequest(copy, queue, List.of(), future), now());
+		});
 		return future;
 	}
 
@@ -205,16 +209,24 @@ public final class ClientEngine implements Core, Connection.Owner {
 
 	/** See {@code MqttClient#handle(String, MessageHandler)}. */
 	public Registration handle(TopicFilter filter, MessageHandler handler) {
-		HandlerQueue queue = this.delivery.queueFor(handler);
-		submit((Runnable) () -> this.session.attach(filter, queue, now()));
-		return () -> submit((Runnable) () -> this.session.detach(filter, queue));
+		submit((Runnable) () -> this.session.attach(filter, this.delivery.queueFor(handler), now()));
+		return once(() -> this.session.detach(filter, this.delivery.queueFor(handler)));
 	}
 
 	/** See {@code MqttClient#onUnmatched(MessageHandler)}. */
 	public Registration onUnmatched(MessageHandler handler) {
-		HandlerQueue queue = this.delivery.queueFor(handler);
-		submit((Runnable) () -> this.session.unmatched(queue, now()));
-		return () -> submit((Runnable) () -> this.session.unmatched(null, now()));
+		submit((Runnable) () -> this.session.addUnmatched(this.delivery.queueFor(handler), now()));
+		return once(() -> this.session.removeUnmatched(this.delivery.queueFor(handler)));
+	}
+
+	/** Removes something on the event loop, the first time it is called. */
+	private Registration once(Runnable removal) {
+		AtomicBoolean removed = new AtomicBoolean();
+		return () -> {
+			if (removed.compareAndSet(false, true)) {
+				submit(removal);
+			}
+		};
 	}
 
 	/** See {@code MqttClient#addListener(MqttEventListener)}. */
@@ -297,7 +309,7 @@ public final class ClientEngine implements Core, Connection.Owner {
 			else if (command instanceof IncomingMessage message) {
 				this.session.finished(message);
 			}
-			else if (command instanceof SerialQueue.Batch<?> batch) {
+			else if (command instanceof CallbackQueue.Batch<?> batch) {
 				batch.done();
 			}
 			else {
@@ -332,17 +344,29 @@ public final class ClientEngine implements Core, Connection.Owner {
 		this.board.update(this.session, this.wasWritable, this.lifecycle.lastPing());
 	}
 
-	/** QoS 0 has no flow control: too much of it stops reading, or is dropped. */
+	/**
+	 * Stops reading while handlers have too much to do and nothing awaits an answer,
+	 * which could not be read then. If reading has to go on, QoS 0 above the bound is
+	 * dropped; on MQTT 3.1.1, where the server knows no bound, too many bytes at QoS 1
+	 * and 2 close the connection, without acknowledging.
+	 */
 	private void balanceReading(Connection connection) {
-		if (this.delivery.isOverloaded()) {
-			boolean awaits = this.session.awaitsAnswer();
+		long bound = this.options.flow().incomingBytes();
+		long bytes = this.session.unboundedIncomingBytes();
+		boolean awaits = this.session.awaitsAnswer();
+		if (this.backlog.isOverloaded() || bytes > bound / 2) {
 			connection.pauseReading(!awaits);
 			if (awaits) {
 				this.delivery.dropExcess();
 			}
 		}
-		else if (connection.isReadingPaused() && (this.delivery.isRelieved() || this.session.awaitsAnswer())) {
+		else if (connection.isReadingPaused() && (awaits || (this.backlog.isRelieved() && bytes <= bound / 4))) {
 			connection.pauseReading(false);
+		}
+		if (awaits && bytes > bound) {
+			connection.overflowed(
+					"Received messages of %d bytes are not acknowledged, above the bound of %d; the server will send them again. Have handlers finish faster, or raise flow().incomingBytes"
+						.formatted(bytes, bound));
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
+import io.mqttboot.client.error.MqttOverflowException;
 import io.mqttboot.client.error.MqttProtocolException;
 import io.mqttboot.client.internal.codec.PacketDecoder;
 import io.mqttboot.client.internal.codec.PacketEncoder;
@@ -134,6 +135,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 		logger.warn("The server broke the protocol, the connection is closed: {}", problem.getMessage());
 		end(new Ending(Initiator.CLIENT, problem.reasonCode(), null, null, problem),
 				(this.version == MqttVersion.V5) ? Packet.Disconnect.of(problem.reasonCode()) : null);
+	}
+
+	/** Closes because the client cannot take more. */
+	void overflowed(String problem) {
+		if (this.ending == null) {
+			logger.warn(problem);
+			end(new Ending(Initiator.CLIENT, null, null, null, new MqttOverflowException(problem)), null);
+		}
 	}
 
 	/** The server says goodbye; 3.1.1 has no such packet from a server. */

@@ -1,7 +1,10 @@
 package io.mqttboot.client.internal.engine;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -15,8 +18,7 @@ import io.mqttboot.client.spi.MqttEvent;
 import io.netty.util.concurrent.Ticker;
 
 /**
- * Brings received messages to handlers and keeps count of QoS 0 messages, which have no
- * flow control of their own. On the event loop unless said otherwise.
+ * Brings received messages to handlers. On the event loop unless said otherwise.
  */
 final class Delivery {
 
@@ -32,14 +34,16 @@ final class Delivery {
 
 	private final Ticker ticker;
 
-	private final int qos0Bound;
+	private final Qos0Backlog backlog;
 
 	private final List<HandlerQueue> toSignal = new ArrayList<>();
 
 	/**
-	 * QoS 0 messages given to handlers and not yet processed; written by many threads.
+	 * The queue of each handler in use, so that calls of one handler do not overlap
+	 * however often it is registered. An entry goes with the last registration, since
+	 * nothing else refers to the queue.
 	 */
-	private final AtomicLong qos0Pending = new AtomicLong();
+	private final Map<MessageHandler, WeakReference<HandlerQueue>> queues = new WeakHashMap<>();
 
 	private final AtomicLong handlerFailures = new AtomicLong();
 
@@ -47,25 +51,31 @@ final class Delivery {
 
 	private long lastDropEvent;
 
-	Delivery(Executor executor, Inbox inbox, Counters counters, Listeners listeners, Ticker ticker, int qos0Bound) {
+	Delivery(Executor executor, Inbox inbox, Counters counters, Listeners listeners, Ticker ticker,
+			Qos0Backlog backlog) {
 		this.executor = executor;
 		this.inbox = inbox;
 		this.counters = counters;
 		this.listeners = listeners;
 		this.ticker = ticker;
-		this.qos0Bound = qos0Bound;
+		this.backlog = backlog;
 		this.lastDropEvent = ticker.nanoTime() - DROP_EVENT_INTERVAL;
 	}
 
+	/** The queue of a handler. */
 	HandlerQueue queueFor(MessageHandler handler) {
-		return new HandlerQueue(handler, this, this.executor, this.inbox);
+		WeakReference<HandlerQueue> reference = this.queues.get(handler);
+		HandlerQueue known = (reference != null) ? reference.get() : null;
+		if (known != null) {
+			return known;
+		}
+		HandlerQueue queue = new HandlerQueue(handler, this, this.backlog, this.executor, this.inbox);
+		this.queues.put(handler, new WeakReference<>(queue));
+		return queue;
 	}
 
 	void deliver(IncomingMessage message, List<Recipient> recipients) {
-		if (message.qos() == QoS.AT_MOST_ONCE) {
-			this.qos0Pending.addAndGet(recipients.size());
-		}
-		else {
+		if (message.qos() != QoS.AT_MOST_ONCE) {
 			message.handedTo(recipients.size());
 		}
 		for (int i = 0; i < recipients.size(); i++) {
@@ -84,36 +94,17 @@ final class Delivery {
 		this.toSignal.clear();
 	}
 
-	/** Whether more QoS 0 messages wait than may. */
-	boolean isOverloaded() {
-		return this.qos0Pending.get() > this.qos0Bound;
-	}
-
-	/** Whether there is enough room again to go on reading. */
-	boolean isRelieved() {
-		return this.qos0Pending.get() <= this.qos0Bound / 2;
-	}
-
 	/** Drops the oldest waiting QoS 0 messages until the bound is kept. */
 	void dropExcess() {
-		for (HandlerQueue queue : this.toSignal) {
-			while (isOverloaded() && queue.dropOldestQos0()) {
-				this.qos0Pending.decrementAndGet();
-				this.droppedSinceEvent++;
-				this.counters.increment(Counter.DROPPED_INCOMING);
-			}
-		}
+		int dropped = this.backlog.dropExcess();
+		this.counters.add(Counter.DROPPED_INCOMING, dropped);
+		this.droppedSinceEvent += dropped;
 		long now = this.ticker.nanoTime();
 		if (this.droppedSinceEvent > 0 && now - this.lastDropEvent >= DROP_EVENT_INTERVAL) {
 			this.listeners.publish(new MqttEvent.IncomingDropped(this.droppedSinceEvent));
 			this.lastDropEvent = now;
 			this.droppedSinceEvent = 0;
 		}
-	}
-
-	/** A handler took a QoS 0 message, on any thread. */
-	void qos0Processed() {
-		this.qos0Pending.decrementAndGet();
 	}
 
 	/** A handler threw, on any thread. */

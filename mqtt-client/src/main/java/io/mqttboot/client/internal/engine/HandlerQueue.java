@@ -7,33 +7,36 @@ import io.mqttboot.client.internal.session.IncomingMessage;
 import io.mqttboot.client.internal.session.Recipient;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.spi.MessageHandler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The messages of one registered handler.
+ * The messages of one handler, whatever it is registered for.
  */
-final class HandlerQueue extends SerialQueue<IncomingMessage> implements Recipient {
+final class HandlerQueue extends CallbackQueue<IncomingMessage> implements Recipient {
 
 	private static final Logger logger = LoggerFactory.getLogger("io.mqttboot.client.session");
-
-	/** After this time acknowledgements do not wait for the end of the batch. */
-	private static final long HAND_OVER_NANOS = 1_000_000;
 
 	private final MessageHandler handler;
 
 	private final Delivery delivery;
 
-	/** Whether messages were added since the last signal, on the event loop. */
+	private final Qos0Backlog backlog;
+
+	/** Whether messages were added since the last signal. */
 	private boolean signalDue;
 
-	/** When the executor handed acknowledgements over, on the executor. */
-	private long handedOverNanos;
+	/** QoS 0 messages that are not handed over yet. */
+	private int waitingQos0;
 
-	HandlerQueue(MessageHandler handler, Delivery delivery, Executor executor, Inbox inbox) {
-		super(executor, inbox);
+	private long waitingQos0Bytes;
+
+	HandlerQueue(MessageHandler handler, Delivery delivery, Qos0Backlog backlog, Executor executor, Inbox inbox) {
+		super(executor, inbox, handler.concurrency());
 		this.handler = handler;
 		this.delivery = delivery;
+		this.backlog = backlog;
 	}
 
 	/**
@@ -42,6 +45,10 @@ final class HandlerQueue extends SerialQueue<IncomingMessage> implements Recipie
 	 */
 	boolean add(IncomingMessage message) {
 		waiting().add(message);
+		if (isQos0(message)) {
+			count(message);
+			this.backlog.added(this, message);
+		}
 		boolean first = !this.signalDue;
 		this.signalDue = true;
 		return first;
@@ -52,20 +59,65 @@ final class HandlerQueue extends SerialQueue<IncomingMessage> implements Recipie
 		signal();
 	}
 
-	/** Drops the oldest QoS 0 message that was not handed over yet, on the event loop. */
-	boolean dropOldestQos0() {
+	/** How many QoS 0 messages are not handed over yet, on the event loop. */
+	int waitingQos0() {
+		return this.waitingQos0;
+	}
+
+	/** Bytes of the QoS 0 messages that are not handed over yet, on the event loop. */
+	long waitingQos0Bytes() {
+		return this.waitingQos0Bytes;
+	}
+
+	/** Drops the oldest QoS 0 message that is not handed over yet, on the event loop. */
+	void dropOldestQos0() {
 		for (Iterator<IncomingMessage> all = waiting().iterator(); all.hasNext();) {
-			if (all.next().qos() == QoS.AT_MOST_ONCE) {
+			IncomingMessage message = all.next();
+			if (isQos0(message)) {
 				all.remove();
-				return true;
+				handedOver(message);
+				processed(message);
+				return;
 			}
 		}
-		return false;
+	}
+
+	private static boolean isQos0(IncomingMessage message) {
+		return message.qos() == QoS.AT_MOST_ONCE;
+	}
+
+	private void count(IncomingMessage message) {
+		this.waitingQos0++;
+		this.waitingQos0Bytes += message.size();
 	}
 
 	@Override
-	void process(IncomingMessage message) {
-		boolean acknowledged = message.qos() != QoS.AT_MOST_ONCE;
+	void handedOver(IncomingMessage message) {
+		if (isQos0(message)) {
+			this.waitingQos0--;
+			this.waitingQos0Bytes -= message.size();
+			this.backlog.left(this);
+		}
+	}
+
+	@Override
+	void givenBack(IncomingMessage message) {
+		if (isQos0(message)) {
+			count(message);
+			this.backlog.waiting(this);
+		}
+	}
+
+	@Override
+	void processed(IncomingMessage message) {
+		if (isQos0(message)) {
+			this.backlog.done(message);
+		}
+	}
+
+	@Override
+	@Nullable Object process(IncomingMessage message) {
+		boolean acknowledged = !isQos0(message);
 		boolean manual = this.handler.acknowledgesManually();
 		try {
 			this.handler.handle((acknowledged && manual) ? new ManualDelivery(message, inbox()) : message);
@@ -77,26 +129,7 @@ final class HandlerQueue extends SerialQueue<IncomingMessage> implements Recipie
 		if (Thread.interrupted()) {
 			logger.warn("A handler left its thread interrupted after a message on {}", message.topic());
 		}
-		if (acknowledged && !manual && message.handlerDone()) {
-			handOver(message);
-		}
-		else if (!acknowledged) {
-			this.delivery.qos0Processed();
-		}
-	}
-
-	/**
-	 * Quick handlers give their acknowledgements back with the batch, slow ones at once.
-	 */
-	private void handOver(IncomingMessage message) {
-		long now = System.nanoTime();
-		if (now - this.handedOverNanos > HAND_OVER_NANOS) {
-			this.handedOverNanos = now;
-			inbox().submit(message);
-		}
-		else {
-			inbox().enqueue(message);
-		}
+		return (acknowledged && !manual && message.handlerDone()) ? message : null;
 	}
 
 }

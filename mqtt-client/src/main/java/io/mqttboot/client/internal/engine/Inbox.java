@@ -3,7 +3,7 @@ package io.mqttboot.client.internal.engine;
 /**
  * Takes commands for the event loop, from any thread. A command is an
  * {@code OutgoingMessage} (publish it), an {@code IncomingMessage} (its handlers are
- * done), a {@link SerialQueue.Batch} (it came back), or a {@link Runnable}.
+ * done), a {@link CallbackQueue.Batch} (it came back), or a {@link Runnable}.
  */
 interface Inbox {
 

@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import io.mqttboot.client.spi.MqttEvent;
 import io.mqttboot.client.spi.MqttEventListener;
 import io.mqttboot.client.spi.Registration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,26 +62,27 @@ final class Listeners {
 	}
 
 	/** The events of one listener. */
-	private final class ListenerQueue extends SerialQueue<MqttEvent> {
+	private final class ListenerQueue extends CallbackQueue<MqttEvent> {
 
 		private final MqttEventListener listener;
 
 		private final boolean wantsMessageEvents;
 
 		private ListenerQueue(MqttEventListener listener) {
-			super(Listeners.this.executor, Listeners.this.inbox);
+			super(Listeners.this.executor, Listeners.this.inbox, 1);
 			this.listener = listener;
 			this.wantsMessageEvents = listener.wantsMessageEvents();
 		}
 
 		@Override
-		void process(MqttEvent event) {
+		@Nullable Object process(MqttEvent event) {
 			try {
 				this.listener.onEvent(event);
 			}
 			catch (Throwable ex) {
 				logger.error("An event listener failed for {}", event, ex);
 			}
+			return null;
 		}
 
 	}

@@ -53,6 +53,9 @@ final class InboundFlow {
 	/** Messages of this connection that count against Receive Maximum. */
 	private int unacknowledged;
 
+	/** Their bytes. */
+	private long unacknowledgedBytes;
+
 	/** Messages that are with their handlers. */
 	private int processing;
 
@@ -139,12 +142,14 @@ final class InboundFlow {
 		message.connection = this.connection.number();
 		message.counted = true;
 		this.unacknowledged++;
+		this.unacknowledgedBytes += message.size();
 		return true;
 	}
 
 	private void uncount(IncomingMessage message) {
 		if (message.counted && isOfThisConnection(message)) {
 			this.unacknowledged--;
+			this.unacknowledgedBytes -= message.size();
 		}
 		message.counted = false;
 	}
@@ -300,6 +305,7 @@ final class InboundFlow {
 			}
 		}
 		this.unacknowledged = 0;
+		this.unacknowledgedBytes = 0;
 	}
 
 	/** The server does not know the session any more, or the client is closed. */
@@ -314,6 +320,7 @@ final class InboundFlow {
 		this.pubAcks.clear();
 		this.pubRecs.clear();
 		this.unacknowledged = 0;
+		this.unacknowledgedBytes = 0;
 		this.processing = 0;
 	}
 
@@ -336,6 +343,11 @@ final class InboundFlow {
 
 	int size() {
 		return this.messages.size();
+	}
+
+	/** Bytes of the messages of this connection that are not acknowledged. */
+	long unacknowledgedBytes() {
+		return this.unacknowledgedBytes;
 	}
 
 	/** When the oldest message without PUBACK or PUBREC was received, or MIN_VALUE. */

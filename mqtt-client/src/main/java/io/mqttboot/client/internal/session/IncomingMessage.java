@@ -129,6 +129,14 @@ public final class IncomingMessage implements ReceivedMessage {
 	}
 
 	/**
+	 * What the message takes of memory.
+	 * @return bytes of topic and payload, roughly
+	 */
+	public int size() {
+		return this.topic.length() + this.payload.length;
+	}
+
+	/**
 	 * Says how many handlers the message is given to, before the first of them gets it.
 	 * @param handlers at least one
 	 */

@@ -1,5 +1,6 @@
 package io.mqttboot.client.internal.session;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import io.mqttboot.client.internal.session.Counters.Counter;
@@ -9,7 +10,6 @@ import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.options.FlowOptions;
 import io.mqttboot.client.spi.MqttEvent;
 import io.mqttboot.client.spi.MqttEvent.Unmatched.Outcome;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings messages to their handlers, or decides what becomes of those that nobody wants.
@@ -28,6 +28,10 @@ final class Routing {
 
 	private final Parking parking;
 
+	/** Who takes what nobody else wants, once for each time it was added. */
+	private final List<Recipient> addedForUnmatched = new ArrayList<>(0);
+
+	/** The same, each once. */
 	private List<Recipient> unmatched = List.of();
 
 	Routing(ConnectionState connection, FlowOptions options, Subscriptions subscriptions) {
@@ -38,9 +42,16 @@ final class Routing {
 		this.parking = new Parking(options);
 	}
 
-	/** Sets or removes who takes what nobody else wants. */
-	void unmatched(@Nullable Recipient recipient) {
-		this.unmatched = (recipient != null) ? List.of(recipient) : List.of();
+	/** Adds who takes what nobody else wants. */
+	void addUnmatched(Recipient recipient) {
+		this.addedForUnmatched.add(recipient);
+		this.unmatched = this.addedForUnmatched.stream().distinct().toList();
+	}
+
+	/** Undoes one {@link #addUnmatched}. */
+	void removeUnmatched(Recipient recipient) {
+		this.addedForUnmatched.remove(recipient);
+		this.unmatched = this.addedForUnmatched.stream().distinct().toList();
 	}
 
 	/** CONNACK was received: parking starts. */

@@ -203,12 +203,15 @@ public final class Session {
 		this.subscriptions.detach(filter, recipient);
 	}
 
-	/** Sets, or with null removes, the handler for unmatched messages. */
-	public void unmatched(@Nullable Recipient recipient, long now) {
-		this.routing.unmatched(recipient);
-		if (recipient != null) {
-			this.inbound.handlerAdded(now);
-		}
+	/** Adds a handler for unmatched messages. */
+	public void addUnmatched(Recipient recipient, long now) {
+		this.routing.addUnmatched(recipient);
+		this.inbound.handlerAdded(now);
+	}
+
+	/** Removes a handler that was added by {@link #addUnmatched}. */
+	public void removeUnmatched(Recipient recipient) {
+		this.routing.removeUnmatched(recipient);
 	}
 
 	/** All handlers are done with a QoS 1 or 2 message. */
@@ -308,6 +311,14 @@ public final class Session {
 	/** QoS 1 and 2 messages received and not fully acknowledged. */
 	public int inFlightIncoming() {
 		return this.inbound.size();
+	}
+
+	/**
+	 * Bytes of QoS 1 and 2 messages that were received on this connection, are not
+	 * acknowledged, and are bounded by no Receive Maximum: zero on MQTT 5.0.
+	 */
+	public long unboundedIncomingBytes() {
+		return this.connection.isVersion5() ? 0 : this.inbound.unacknowledgedBytes();
 	}
 
 	/**

@@ -186,13 +186,13 @@ class ParkingTests {
 		SessionFixture fixture = fixture(Unmatched.ACKNOWLEDGE);
 		fixture.attach("a", HANDLER);
 		fixture.receivePublish("b", 1, 1, false, "1");
-		fixture.session.unmatched(OTHER, fixture.now);
+		fixture.session.addUnmatched(OTHER, fixture.now);
 		fixture.receivePublish("c", 0, 0, false, "2");
 		fixture.receivePublish("a", 0, 0, false, "3");
 		assertThat(fixture.output.deliveries).extracting(RecordingOutput.Delivered::recipients)
 			.containsExactly(List.of(OTHER), List.of(OTHER), List.of(HANDLER));
 		assertThat(fixture.counters.get(Counter.UNMATCHED)).isZero();
-		fixture.session.unmatched(null, fixture.now);
+		fixture.session.removeUnmatched(OTHER);
 		fixture.receivePublish("b", 1, 2, false, "4");
 		assertThat(outcomes(fixture)).containsExactly(Outcome.PARKED, Outcome.PARKED);
 	}

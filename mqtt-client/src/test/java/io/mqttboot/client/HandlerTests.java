@@ -1,0 +1,173 @@
+package io.mqttboot.client;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.mqttboot.client.message.MqttVersion;
+import io.mqttboot.client.message.Subscription;
+import io.mqttboot.client.spi.MessageHandler;
+import io.mqttboot.client.spi.Registration;
+import io.mqttboot.client.testkit.ServerConnection;
+import io.mqttboot.client.testkit.WirePacket;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Registrations of handlers, and how handlers are called.
+ */
+class HandlerTests {
+
+	@RegisterExtension
+	final ClientFixture fixture = new ClientFixture();
+
+	@ParameterizedTest
+	@EnumSource(MqttVersion.class)
+	@DisplayName("a handler that is registered several times gets each PUBLISH once, in order, and never overlaps")
+	void sameHandlerSeveralTimes(MqttVersion version) {
+		MqttClient client = this.fixture.client(version);
+		AtomicInteger inside = new AtomicInteger();
+		AtomicBoolean overlapped = new AtomicBoolean();
+		List<String> handled = new CopyOnWriteArrayList<>();
+		MessageHandler handler = (message) -> {
+			overlapped.compareAndSet(false, inside.incrementAndGet() > 1);
+			Thread.yield();
+			handled.add(message.payloadAsString());
+			inside.decrementAndGet();
+		};
+		ServerConnection connection = this.fixture.connect(client);
+		for (String filter : List.of("a/+", "a/#", "b")) {
+			client.subscribe(Subscription.atLeastOnce(filter), handler);
+			connection.acknowledge(connection.read(WirePacket.Type.SUBSCRIBE));
+		}
+		client.handle("a/1", handler);
+		client.handle("a/1", handler);
+		for (int i = 0; i < 50; i++) {
+			connection.sendPublish((i % 2 == 0) ? "a/1" : "b", 1, i + 1, "" + i);
+		}
+		for (int i = 0; i < 50; i++) {
+			assertThat(connection.read(WirePacket.Type.PUBACK).packetId()).isEqualTo(i + 1);
+			assertThat(handled).element(i).isEqualTo("" + i);
+		}
+		assertThat(handled).hasSize(50);
+		assertThat(overlapped).isFalse();
+	}
+
+	@Test
+	@DisplayName("removing one of two registrations of a handler, even twice, leaves the other")
+	void removedOnce() {
+		MqttClient client = this.fixture.client(MqttVersion.V5);
+		AtomicInteger handled = new AtomicInteger();
+		MessageHandler handler = (message) -> handled.incrementAndGet();
+		Registration first = client.handle("a", handler);
+		client.handle("a", handler);
+		first.remove();
+		first.remove();
+		ServerConnection connection = this.fixture.connect(client);
+		connection.sendPublish("a", 1, 1, "x");
+		connection.expect("40 02 00 01");
+		assertThat(handled).hasValue(1);
+	}
+
+	@Test
+	@DisplayName("every handler for unmatched messages gets them, until its own registration is removed")
+	void severalForUnmatched() {
+		MqttClient client = this.fixture.client(MqttVersion.V5);
+		List<String> handled = new CopyOnWriteArrayList<>();
+		Registration older = client.onUnmatched((message) -> handled.add("older " + message.payloadAsString()));
+		Registration newer = client.onUnmatched((message) -> handled.add("newer " + message.payloadAsString()));
+		ServerConnection connection = this.fixture.connect(client);
+		connection.sendPublish("a", 1, 1, "1");
+		connection.expect("40 02 00 01");
+		assertThat(handled).containsExactlyInAnyOrder("older 1", "newer 1");
+		older.remove();
+		older.remove();
+		connection.sendPublish("a", 1, 2, "2");
+		connection.expect("40 02 00 02");
+		assertThat(handled).hasSize(3).endsWith("newer 2");
+		newer.remove();
+		connection.sendPublish("a", 1, 3, "3");
+		Awaitility.await().until(() -> client.status().inFlightIncoming() == 1);
+		connection.expectNothing();
+		assertThat(handled).hasSize(3);
+	}
+
+	@Test
+	@DisplayName("a parallel handler gets several messages at once; acknowledgements keep their order [MQTT5-4.6.0-2]")
+	void parallel() throws InterruptedException {
+		MqttClient client = this.fixture.client((options) -> options.callbackExecutor(threads()));
+		CountDownLatch bothInside = new CountDownLatch(2);
+		CountDownLatch release = new CountDownLatch(1);
+		List<String> handled = new CopyOnWriteArrayList<>();
+		client.handle("a", MessageHandler.parallel(2, (message) -> {
+			if (message.payloadAsString().equals("1")) {
+				bothInside.countDown();
+				release.await();
+			}
+			else {
+				bothInside.countDown();
+				bothInside.await();
+			}
+			handled.add(message.payloadAsString());
+		}));
+		ServerConnection connection = this.fixture.connect(client);
+		for (int i = 1; i <= 3; i++) {
+			connection.sendPublish("a", 1, i, "" + i);
+			Awaitility.await().until(() -> client.status().counters().receivedQos1() > 0);
+		}
+		bothInside.await();
+		Awaitility.await().until(() -> handled.size() == 2);
+		connection.expectNothing();
+		release.countDown();
+		for (int i = 1; i <= 3; i++) {
+			connection.expect("40 02 00 0" + i);
+		}
+		assertThat(handled).containsExactly("2", "3", "1");
+	}
+
+	@Test
+	@DisplayName("a parallel handler runs no more calls at once than it says")
+	void parallelBound() {
+		MqttClient client = this.fixture.client((options) -> options.callbackExecutor(threads()));
+		AtomicInteger inside = new AtomicInteger();
+		AtomicInteger most = new AtomicInteger();
+		client.handle("a", MessageHandler.parallel(3, (message) -> {
+			most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+			Thread.yield();
+			inside.decrementAndGet();
+		}));
+		ServerConnection connection = this.fixture.connect(client);
+		for (int i = 1; i <= 200; i++) {
+			connection.sendPublish("a", 1, i, "" + i);
+		}
+		for (int i = 1; i <= 200; i++) {
+			assertThat(connection.read(WirePacket.Type.PUBACK).packetId()).isEqualTo(i);
+		}
+		assertThat(most).hasValueBetween(1, 3);
+	}
+
+	@Test
+	@DisplayName("a parallel handler needs at least one call")
+	void parallelOfNone() {
+		assertThatIllegalArgumentException().isThrownBy(() -> MessageHandler.parallel(0, (message) -> {
+		})).withMessageContaining("concurrency");
+	}
+
+	private ExecutorService threads() {
+		ExecutorService threads = Executors.newCachedThreadPool();
+		this.fixture.closing(threads::shutdownNow);
+		return threads;
+	}
+
+}
