@@ -22,8 +22,11 @@ abstract class CallbackQueue<T> {
 
 	private static final Logger logger = LoggerFactory.getLogger("io.mqttboot.client.session");
 
-	/** Most items that leave the queue at a time. */
-	static final int BATCH_SIZE = 64;
+	/**
+	 * Most items that leave the queue at a time. Where several calls may run at a time,
+	 * they leave one by one, so that none waits for another.
+	 */
+	private static final int BATCH_SIZE = 64;
 
 	/** After this time what items lead to does not wait for the end of the batch. */
 	private static final long HAND_OVER_NANOS = 1_000_000;
@@ -92,9 +95,8 @@ abstract class CallbackQueue<T> {
 	/** Hands over what may run now, on the event loop. */
 	final void signal() {
 		while (this.running < this.concurrency && !this.waiting.isEmpty()) {
-			int free = this.concurrency - this.running;
-			int share = (this.waiting.size() + free - 1) / free;
-			int size = Math.min(Math.min(share, BATCH_SIZE), permitted());
+			int most = (this.concurrency == 1) ? Math.min(this.waiting.size(), BATCH_SIZE) : 1;
+			int size = Math.min(most, permitted());
 			if (size == 0 || !handOver(new Batch<>(this, size))) {
 				return;
 			}
