@@ -16,6 +16,7 @@ import io.mqttboot.client.message.ConnectResult;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.Publication;
 import io.mqttboot.client.message.PublishResult;
+import io.mqttboot.client.message.ReceivedMessage;
 import io.mqttboot.client.message.SubscribeResult;
 import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.message.UnsubscribeResult;
@@ -59,6 +60,12 @@ final class DefaultMqttBlockingClient implements MqttBlockingClient {
 		CompletableFuture<Void> accepted = publication.accepted();
 		return await(message, publication.acknowledged(),
 				() -> accepted.isDone() && !accepted.isCompletedExceptionally(), limit);
+	}
+
+	@Override
+	public ReceivedMessage request(MqttMessage message, Duration limit) {
+		checkThread();
+		return await(message, this.client.request(message, limit), () -> true, limit.plus(this.timeout));
 	}
 
 	@Override

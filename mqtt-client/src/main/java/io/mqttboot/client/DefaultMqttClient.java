@@ -1,5 +1,6 @@
 package io.mqttboot.client;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,7 @@ import io.mqttboot.client.message.InFlightMessage;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.Publication;
 import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.message.ReceivedMessage;
 import io.mqttboot.client.message.SubscribeResult;
 import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.message.TopicFilter;
@@ -71,6 +73,11 @@ final class DefaultMqttClient implements MqttClient {
 	@Override
 	public Publication publish(MqttMessage message) {
 		return this.engine.publish(message);
+	}
+
+	@Override
+	public CompletableFuture<ReceivedMessage> request(MqttMessage message, Duration timeout) {
+		return this.engine.request(message, timeout);
 	}
 
 	@Override

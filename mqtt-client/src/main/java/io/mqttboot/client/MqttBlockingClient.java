@@ -6,6 +6,7 @@ import java.util.List;
 import io.mqttboot.client.message.ConnectResult;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.PublishResult;
+import io.mqttboot.client.message.ReceivedMessage;
 import io.mqttboot.client.message.SubscribeResult;
 import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.message.UnsubscribeResult;
@@ -51,6 +52,15 @@ public interface MqttBlockingClient {
 	 * @see MqttClient#publish(MqttMessage)
 	 */
 	PublishResult publish(MqttMessage message, Duration timeout);
+
+	/**
+	 * Publishes a request and waits for its reply (MQTT 5.0).
+	 * @param message the request
+	 * @param timeout how long to wait for the reply
+	 * @return the reply
+	 * @see MqttClient#request(MqttMessage, Duration)
+	 */
+	ReceivedMessage request(MqttMessage message, Duration timeout);
 
 	/**
 	 * Subscribes.

@@ -1,5 +1,6 @@
 package io.mqttboot.client;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -10,6 +11,7 @@ import io.mqttboot.client.message.InFlightMessage;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.Publication;
 import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.message.ReceivedMessage;
 import io.mqttboot.client.message.SubscribeResult;
 import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.message.UnsubscribeResult;
@@ -90,6 +92,27 @@ public interface MqttClient extends AutoCloseable {
 	 * @return the publication
 	 */
 	Publication publish(MqttMessage message);
+
+	/**
+	 * Publishes a request and takes the reply (MQTT 5.0). The client adds the response
+	 * topic, one for all of its requests, which it subscribes to before the first, and
+	 * correlation data. A responder publishes its reply to that topic with that data.
+	 * <p>
+	 * A request that waits for a connection when the deadline comes is not sent. A second
+	 * reply is ignored, one after the deadline too, and counted. Requests outlive
+	 * connections.
+	 * @param message the request, without response topic and correlation data
+	 * @param timeout from the call to the reply
+	 * @return completes with the reply; fails with {@code MqttTimeoutException} after the
+	 * deadline, with {@code MqttPublishException} if the server refuses the request, or
+	 * says that nobody subscribes to its topic, or if the version is MQTT 3.1.1, and with
+	 * {@code MqttSubscribeException} if the server refuses the response topic. Cancelling
+	 * it takes back a request that was not sent yet
+	 * @throws IllegalArgumentException if the message has a response topic or correlation
+	 * data
+	 * @see MqttClientOptions.Builder#replyTopic(String)
+	 */
+	CompletableFuture<ReceivedMessage> request(MqttMessage message, Duration timeout);
 
 	/**
 	 * Subscribes, or changes the options of an existing subscription [MQTT5-3.8.4-3]. The

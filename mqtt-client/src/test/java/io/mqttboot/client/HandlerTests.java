@@ -43,7 +43,7 @@ class HandlerTests {
 		List<String> handled = new CopyOnWriteArrayList<>();
 		MessageHandler handler = (message) -> {
 			overlapped.compareAndSet(false, inside.incrementAndGet() > 1);
-			Thread.yield();
+			Thread.onSpinWait();
 			handled.add(message.payloadAsString());
 			inside.decrementAndGet();
 		};
@@ -146,7 +146,7 @@ class HandlerTests {
 		AtomicInteger most = new AtomicInteger();
 		client.handle("a", MessageHandler.parallel(3, (message) -> {
 			most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-			Thread.yield();
+			Thread.onSpinWait();
 			inside.decrementAndGet();
 		}));
 		ServerConnection connection = this.fixture.connect(client);

@@ -1,7 +1,8 @@
 package io.mqttboot.client.error;
 
 /**
- * A blocking call waited as long as it was allowed to. The operation itself goes on.
+ * A blocking call, or a request, waited as long as it was allowed to. The operation
+ * itself goes on if it was accepted.
  */
 public final class MqttTimeoutException extends MqttException {
 

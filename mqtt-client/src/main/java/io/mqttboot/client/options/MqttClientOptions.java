@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 
 import io.mqttboot.client.error.MqttConfigurationException;
 import io.mqttboot.client.message.MqttVersion;
+import io.mqttboot.client.message.TopicName;
 import io.mqttboot.client.message.Utf8;
 import io.mqttboot.client.message.Will;
 import io.mqttboot.client.spi.Credentials;
@@ -173,6 +174,14 @@ public final class MqttClientOptions {
 	}
 
 	/**
+	 * Where replies to requests are wanted.
+	 * @return the topic, or {@code null} for one made by the client
+	 */
+	public @Nullable String replyTopic() {
+		return this.settings.replyTopic;
+	}
+
+	/**
 	 * Session settings.
 	 * @return the settings
 	 */
@@ -244,6 +253,8 @@ public final class MqttClientOptions {
 
 		private @Nullable Executor callbackExecutor;
 
+		private @Nullable String replyTopic;
+
 		private SessionOptions session = SessionOptions.builder().build();
 
 		private TransportOptions transport = TransportOptions.builder().build();
@@ -268,6 +279,7 @@ public final class MqttClientOptions {
 			this.timeouts = other.timeouts;
 			this.connect = other.connect;
 			this.callbackExecutor = other.callbackExecutor;
+			this.replyTopic = other.replyTopic;
 			this.session = other.session;
 			this.transport = other.transport;
 			this.tls = other.tls;
@@ -377,6 +389,19 @@ public final class MqttClientOptions {
 		 */
 		public Builder callbackExecutor(Executor callbackExecutor) {
 			this.callbackExecutor = callbackExecutor;
+			return this;
+		}
+
+		/**
+		 * Where replies to requests are wanted, a topic that no other client uses.
+		 * Default: below the Response Information of the server if CONNECT
+		 * {@linkplain ConnectOptions.Builder#requestResponseInformation asks} for it and
+		 * CONNACK has it, otherwise {@code replies/} and the client identifier.
+		 * @param replyTopic a topic without wildcards, or {@code null} for the default
+		 * @return this builder
+		 */
+		public Builder replyTopic(@Nullable String replyTopic) {
+			this.replyTopic = (replyTopic != null) ? TopicName.check(replyTopic) : null;
 			return this;
 		}
 

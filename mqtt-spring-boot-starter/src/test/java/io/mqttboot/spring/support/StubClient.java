@@ -134,6 +134,11 @@ public final class StubClient implements MqttClient {
 	}
 
 	@Override
+	public CompletableFuture<ReceivedMessage> request(MqttMessage message, Duration timeout) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
 	public CompletableFuture<SubscribeResult> subscribe(List<Subscription> subscriptions, MessageHandler handler) {
 		subscriptions.forEach((subscription) -> handle(subscription.filter().toString(), handler));
 		return subscribe(subscriptions);
@@ -179,7 +184,7 @@ public final class StubClient implements MqttClient {
 	public ClientStatus status() {
 		return new ClientStatus(this.state, this.options.server().toString(), this.options.clientId(), connection(),
 				null, null, Instant.EPOCH, false, 0, 0, 0, 0, Duration.ZERO, null, null,
-				new ClientCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+				new ClientCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
 	}
 
 	private @Nullable ConnectResult connection() {
@@ -239,6 +244,11 @@ public final class StubClient implements MqttClient {
 				throw new MqttTimeoutException("no answer", true);
 			}
 			return answer;
+		}
+
+		@Override
+		public ReceivedMessage request(MqttMessage message, Duration timeout) {
+			throw new UnsupportedOperationException();
 		}
 
 		@Override

@@ -1,5 +1,6 @@
 package io.mqttboot.client.internal.engine;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -25,6 +26,7 @@ import io.mqttboot.client.message.InFlightMessage;
 import io.mqttboot.client.message.MessageProperties;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.message.ReceivedMessage;
 import io.mqttboot.client.message.SubscribeResult;
 import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.message.TopicFilter;
@@ -76,13 +78,15 @@ public final class ClientEngine implements Core, Connection.Owner {
 
 	private final Listeners listeners;
 
-	private final Qos0Backlog backlog;
-
 	private final Delivery delivery;
 
 	private final Outlet outlet;
 
 	private final Session session;
+
+	private final Backpressure backpressure;
+
+	private final Replies replies;
 
 	private final StatusBoard board;
 
@@ -109,11 +113,13 @@ public final class ClientEngine implements Core, Connection.Owner {
 		this.bound = new QueueBound(options.flow());
 		this.encoder = new PacketEncoder(options.version());
 		this.listeners = new Listeners(callbacks, this);
-		this.backlog = new Qos0Backlog(options.flow());
-		this.delivery = new Delivery(callbacks, this, this.counters, this.listeners, this.loop.ticker(), this.backlog);
+		Qos0Backlog backlog = new Qos0Backlog(options.flow());
+		this.delivery = new Delivery(callbacks, this, this.counters, this.listeners, this.loop.ticker(), backlog);
 		this.outlet = new Outlet(this.encoder, this.delivery, this.listeners, this.bound);
 		this.session = new Session(new SessionSettings(options.version(), options.flow(), options.session()),
 				this.counters, this.outlet);
+		this.backpressure = new Backpressure(this.session, this.delivery, backlog, options.flow().incomingBytes());
+		this.replies = new Replies(this, this.delivery);
 		this.board = new StatusBoard(this.counters, this.bound, this.loop.ticker(), options.server().toString(),
 				options.clientId());
 		this.sessionTimer = new Timer(this.loop, this::endPass);
@@ -163,6 +169,7 @@ public final class ClientEngine implements Core, Connection.Owner {
 	}
 
 	/** See {@code MqttClient#publish(MqttMessage)}. */
+	@Override
 	public OutgoingMessage publish(MqttMessage message) {
 		OutgoingMessage publication = new OutgoingMessage(message, now(), this.canceller);
 		if (!this.bound.acquire(message)) {
@@ -179,6 +186,11 @@ public final class ClientEngine implements Core, Connection.Owner {
 		CompletableFuture<Boolean> future = new CompletableFuture<>();
 		submit((Runnable) () -> future.complete(this.session.cancel(message)));
 		return future;
+	}
+
+	/** See {@code MqttClient#request(MqttMessage, Duration)}. */
+	public CompletableFuture<ReceivedMessage> request(MqttMessage message, Duration timeout) {
+		return this.replies.request(message, timeout);
 	}
 
 	/** See {@code MqttClient#subscribe(List, MessageHandler)}. */
@@ -332,7 +344,7 @@ public final class ClientEngine implements Core, Connection.Owner {
 		}
 		Connection connection = this.lifecycle.connection();
 		if (connection != null && !connection.isEnding()) {
-			balanceReading(connection);
+			this.backpressure.balance(connection);
 			reportWritability(this.outlet.writable());
 		}
 		else {
@@ -342,32 +354,6 @@ public final class ClientEngine implements Core, Connection.Owner {
 		this.outlet.endPass();
 		this.lifecycle.checkDrained();
 		this.board.update(this.session, this.wasWritable, this.lifecycle.lastPing());
-	}
-
-	/**
-	 * Stops reading while handlers have too much to do and nothing awaits an answer,
-	 * which could not be read then. If reading has to go on, QoS 0 above the bound is
-	 * dropped; on MQTT 3.1.1, where the server knows no bound, too many bytes at QoS 1
-	 * and 2 close the connection, without acknowledging.
-	 */
-	private void balanceReading(Connection connection) {
-		long bound = this.options.flow().incomingBytes();
-		long bytes = this.session.unboundedIncomingBytes();
-		boolean awaits = this.session.awaitsAnswer();
-		if (this.backlog.isOverloaded() || bytes > bound / 2) {
-			connection.pauseReading(!awaits);
-			if (awaits) {
-				this.delivery.dropExcess();
-			}
-		}
-		else if (connection.isReadingPaused() && (awaits || (this.backlog.isRelieved() && bytes <= bound / 4))) {
-			connection.pauseReading(false);
-		}
-		if (awaits && bytes > bound) {
-			connection.overflowed(
-					"Received messages of %d bytes are not acknowledged, above the bound of %d; the server will send them again. Have handlers finish faster, or raise flow().incomingBytes"
-						.formatted(bytes, bound));
-		}
 	}
 
 	private void reportWritability(boolean writable) {
@@ -432,8 +418,16 @@ public final class ClientEngine implements Core, Connection.Owner {
 	}
 
 	@Override
+	public void connected(ConnectResult result) {
+		this.session.connected(result, now());
+		this.replies.connected(result);
+	}
+
+	@Override
 	public void closed() {
-		this.session.close(new MqttStateException("The client is closed"));
+		MqttStateException reason = new MqttStateException("The client is closed");
+		this.session.close(reason);
+		this.replies.close(reason);
 		this.sessionTimer.cancel();
 		endPass();
 		this.terminated = true;

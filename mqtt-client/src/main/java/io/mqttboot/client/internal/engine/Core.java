@@ -3,7 +3,10 @@ package io.mqttboot.client.internal.engine;
 import java.util.concurrent.Executor;
 
 import io.mqttboot.client.internal.session.Counters;
+import io.mqttboot.client.internal.session.OutgoingMessage;
 import io.mqttboot.client.internal.session.Session;
+import io.mqttboot.client.message.ConnectResult;
+import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.options.MqttClientOptions;
 import io.netty.channel.EventLoop;
 
@@ -30,6 +33,12 @@ interface Core extends Inbox {
 
 	/** Monotonic time in nanoseconds. */
 	long now();
+
+	/** Publishes as the application would. */
+	OutgoingMessage publish(MqttMessage message);
+
+	/** CONNACK with success was received: the session and the requests go on. */
+	void connected(ConnectResult result);
 
 	/** A connection that reports to this engine. */
 	Connection newConnection();

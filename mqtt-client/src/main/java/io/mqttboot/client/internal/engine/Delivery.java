@@ -74,6 +74,11 @@ final class Delivery {
 		return queue;
 	}
 
+	/** A queue whose handler runs on the event loop and must not block. */
+	HandlerQueue queueOnLoop(MessageHandler handler) {
+		return new HandlerQueue(handler, this, this.backlog, Runnable::run, this.inbox);
+	}
+
 	void deliver(IncomingMessage message, List<Recipient> recipients) {
 		if (message.qos() != QoS.AT_MOST_ONCE) {
 			message.handedTo(recipients.size());

@@ -168,7 +168,7 @@ final class Lifecycle implements Attempt.Listener {
 		this.core.listeners()
 			.publish(new MqttEvent.Connected(this.options.server().toString(), result, reconnect, duration));
 		this.core.outlet().connection(opened);
-		this.core.session().connected(result, this.core.now());
+		this.core.connected(result);
 		List<CompletableFuture<ConnectResult>> waiters = List.copyOf(this.connecting);
 		this.connecting.clear();
 		waiters.forEach((future) -> future.complete(result));

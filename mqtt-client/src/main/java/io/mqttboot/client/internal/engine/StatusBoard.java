@@ -95,7 +95,8 @@ final class StatusBoard {
 				get(Counter.RESENT), get(Counter.ACKNOWLEDGED), get(Counter.RECEIVED_QOS_0),
 				get(Counter.RECEIVED_QOS_1), get(Counter.RECEIVED_QOS_2), get(Counter.BYTES_SENT),
 				get(Counter.BYTES_RECEIVED), rejected, get(Counter.DROPPED_INCOMING), get(Counter.EXPIRED),
-				get(Counter.UNMATCHED), get(Counter.UNKNOWN_ACKNOWLEDGEMENTS), handlerFailures);
+				get(Counter.UNMATCHED), get(Counter.UNKNOWN_ACKNOWLEDGEMENTS), handlerFailures,
+				get(Counter.LATE_REPLIES));
 	}
 
 	private long get(Counter counter) {

@@ -63,7 +63,10 @@ public final class Counters {
 		UNMATCHED,
 
 		/** Acknowledgements for an identifier not in use. */
-		UNKNOWN_ACKNOWLEDGEMENTS
+		UNKNOWN_ACKNOWLEDGEMENTS,
+
+		/** Replies that came after the deadline of their request. */
+		LATE_REPLIES
 
 	}
 
