@@ -36,6 +36,17 @@ final class StrictResolver {
 		return Boolean.parseBoolean(text);
 	}
 
+	int number(String listener, String attribute, String value) {
+		String text = text(listener, attribute, value).strip();
+		try {
+			return Integer.parseInt(text);
+		}
+		catch (NumberFormatException ex) {
+			throw new InvalidMqttListenerException(listener, "has %s '%s'".formatted(attribute, text),
+					"It must be a whole number.");
+		}
+	}
+
 	/** SpEL may give several texts; so may a placeholder, separated by commas. */
 	List<String> texts(String listener, String attribute, String value) {
 		Object resolved = resolve(listener, attribute, value);
@@ -49,7 +60,8 @@ final class StrictResolver {
 		return text.equals(value) ? List.of(text) : Arrays.stream(text.split(",", -1)).map(String::strip).toList();
 	}
 
-	private @Nullable Object resolve(String listener, String attribute, String value) {
+	/** Resolves placeholders and leaves everything else as it is. */
+	String placeholders(String listener, String attribute, String value) {
 		String text;
 		try {
 			text = this.beanFactory.resolveEmbeddedValue(value);
@@ -60,6 +72,11 @@ final class StrictResolver {
 		if (text == null || text.contains("${")) {
 			throw unresolved(listener, attribute, value, "no such property");
 		}
+		return text;
+	}
+
+	private @Nullable Object resolve(String listener, String attribute, String value) {
+		String text = placeholders(listener, attribute, value);
 		BeanExpressionResolver resolver = this.beanFactory.getBeanExpressionResolver();
 		if (resolver == null || !text.contains("#{")) {
 			return text;

@@ -137,6 +137,10 @@ final class ListenerRun {
 			.whenComplete((result, failure) -> message.message().acknowledge());
 	}
 
+	/**
+	 * The next message need not wait until the server has the reply, but the
+	 * acknowledgement does.
+	 */
 	private void returned(@Nullable Object value) {
 		CompletableFuture<?> reply = (value != null && !this.delivery.isBatch())
 				? this.adapter.reply(this.messages.get(0), value) : null;
@@ -144,6 +148,7 @@ final class ListenerRun {
 			succeeded();
 			return;
 		}
+		this.done.complete(Outcome.DONE);
 		reply.whenComplete((result, failure) -> {
 			if (failure != null) {
 				failedLater(Reason.REPLY, failure);
@@ -185,8 +190,7 @@ final class ListenerRun {
 		}
 		MqttListenerException failure = failure(this.messages.get(0), reason, cause);
 		MqttErrorAction action = action(failure);
-		if (action instanceof MqttErrorAction.Retry retry
-				&& (this.acknowledgment == null || !this.acknowledgment.isDone())) {
+		if (action instanceof MqttErrorAction.Retry retry && mayTryAgain()) {
 			this.adapter.counters().retries.increment();
 			this.observation.event(Observation.Event.of("retry"));
 			this.delivery.backOff(retry.delay())
@@ -201,6 +205,11 @@ final class ListenerRun {
 			scope.close();
 		}
 		stopObservation(failure);
+	}
+
+	/** Not when the listener did its work, or acknowledged by itself. */
+	private boolean mayTryAgain() {
+		return !this.done.isDone() && (this.acknowledgment == null || !this.acknowledgment.isDone());
 	}
 
 	private MqttErrorAction action(MqttListenerException failure) {

@@ -454,6 +454,8 @@ public final class MqttListenerEndpoint {
 		 */
 		public MqttListenerEndpoint build() {
 			check(!this.patterns.isEmpty(), "has no topic", "Name at least one topic or pattern.");
+			check(this.group == null || this.group.matches("[^/+#]+"), "has group '%s'".formatted(this.group),
+					"Use a name without '/', '+' and '#'.");
 			check(this.concurrency >= 1, "has concurrency " + this.concurrency, "Use 1 or more.");
 			check(this.connection == null || !this.dedicatedConnection, "names a connection and wants one of its own",
 					"Remove connection or dedicatedConnection.");

@@ -43,15 +43,27 @@ public final class MqttListenerEndpointRegistry implements SmartLifecycle, Dispo
 	 * @param factory makes their containers
 	 * @throws InvalidMqttListenerException if a listener cannot work
 	 */
-	public synchronized void register(List<MqttListenerEndpoint> endpoints, MqttListenerContainerFactory factory) {
+	public void register(List<MqttListenerEndpoint> endpoints, MqttListenerContainerFactory factory) {
+		Map<MqttListenerEndpoint, MqttListenerContainerFactory> all = new LinkedHashMap<>();
+		endpoints.forEach((endpoint) -> all.put(endpoint, factory));
+		register(all);
+	}
+
+	/**
+	 * Adds listeners, see {@link #register(List, MqttListenerContainerFactory)}. Those
+	 * with equal filters are subscribed together.
+	 * @param endpoints the listeners and what makes their containers
+	 * @throws InvalidMqttListenerException if a listener cannot work
+	 */
+	public synchronized void register(Map<MqttListenerEndpoint, MqttListenerContainerFactory> endpoints) {
 		Map<String, MqttListenerContainer> added = new LinkedHashMap<>();
-		for (MqttListenerEndpoint endpoint : endpoints) {
+		endpoints.forEach((endpoint, factory) -> {
 			if (this.containers.containsKey(endpoint.id()) || added.containsKey(endpoint.id())) {
 				throw new InvalidMqttListenerException("'" + endpoint.id() + "'",
 						"has an id that another listener has too", "Give each listener an id of its own.");
 			}
 			added.put(endpoint.id(), factory.createContainer(endpoint));
-		}
+		});
 		this.containers.putAll(added);
 		added.forEach((id, container) -> {
 			this.onAdded.forEach((observer) -> observer.accept(container));

@@ -23,6 +23,8 @@ import org.springframework.validation.Validator;
  */
 public final class MqttListenerMethodFactory {
 
+	private final PayloadArgumentResolver payloads;
+
 	private final HandlerMethodArgumentResolverComposite resolvers = new HandlerMethodArgumentResolverComposite();
 
 	/**
@@ -35,11 +37,11 @@ public final class MqttListenerMethodFactory {
 	 */
 	public MqttListenerMethodFactory(MqttPayloadConverter payloadConverter, ConversionService conversionService,
 			@Nullable Validator validator, @Nullable ConfigurableBeanFactory beanFactory) {
-		PayloadArgumentResolver payloads = new PayloadArgumentResolver(payloadConverter, validator);
+		this.payloads = new PayloadArgumentResolver(payloadConverter, validator);
 		this.resolvers.addResolvers(new TopicVariableArgumentResolver(conversionService, beanFactory),
 				new UserPropertyArgumentResolver(conversionService, beanFactory),
 				new HeaderMethodArgumentResolver(conversionService, beanFactory), new HeadersMethodArgumentResolver(),
-				new MqttTypeArgumentResolver(payloads), payloads);
+				new MqttTypeArgumentResolver(this.payloads), this.payloads);
 	}
 
 	/**
@@ -50,6 +52,18 @@ public final class MqttListenerMethodFactory {
 	 */
 	public MqttListenerInvoker invoker(Object bean, Method method) {
 		return new ListenerMethod(bean, method, this.resolvers);
+	}
+
+	/**
+	 * Makes an invoker for batches.
+	 * @param bean the bean
+	 * @param method a method of the bean, or of its proxy
+	 * @return the invoker
+	 * @throws InvalidMqttListenerException if the method has no parameter {@code List},
+	 * or one that cannot be resolved
+	 */
+	public MqttBatchListenerInvoker batchInvoker(Object bean, Method method) {
+		return new BatchListenerMethod(bean, method, this.payloads);
 	}
 
 	/**

@@ -44,12 +44,13 @@ final class MqttTypeArgumentResolver implements HandlerMethodArgumentResolver {
 			return inbound;
 		}
 		Class<?> payloadType = ResolvableType.forMethodParameter(parameter).getGeneric(0).resolve(Object.class);
-		return (type == MqttRecord.class) ? record(inbound, parameter, payloadType)
+		return (type == MqttRecord.class) ? record(this.payloads, inbound, payloadType, parameter.nested(), parameter)
 				: message(inbound, parameter, payloadType);
 	}
 
-	private MqttRecord<?> record(MqttInboundMessage inbound, MethodParameter parameter, Class<?> payloadType) {
-		Object payload = this.payloads.convert(inbound, payloadType, parameter.nested(), parameter,
+	static MqttRecord<?> record(PayloadArgumentResolver payloads, MqttInboundMessage inbound, Class<?> payloadType,
+			MethodParameter hint, MethodParameter parameter) {
+		Object payload = payloads.convert(inbound, payloadType, hint, parameter,
 				payloadType != byte[].class && payloadType != String.class);
 		return new MqttRecord<>(payload, inbound.topicVariables(), inbound.message());
 	}

@@ -121,7 +121,7 @@ class EnableMqttTests {
 
 	}
 
-	private void run(Class<?> listener, String property, Consumer<AnnotationConfigApplicationContext> test) {
+	static void run(Class<?> listener, String property, Consumer<AnnotationConfigApplicationContext> test) {
 		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
 			int equals = property.indexOf('=');
 			if (equals > 0) {
@@ -137,7 +137,7 @@ class EnableMqttTests {
 		}
 	}
 
-	private static List<Object> deliver(AnnotationConfigApplicationContext context, ReceivedMessage message) {
+	static List<Object> deliver(AnnotationConfigApplicationContext context, ReceivedMessage message) {
 		try {
 			context.getBean(StubClient.class).deliver(message);
 		}
@@ -147,7 +147,7 @@ class EnableMqttTests {
 		return context.getBean(Calls.class).all;
 	}
 
-	private static MqttListenerException failure(AnnotationConfigApplicationContext context) {
+	static MqttListenerException failure(AnnotationConfigApplicationContext context) {
 		List<MqttListenerException> failures = context.getBean(PlainSpring.class).failures;
 		assertThat(failures).hasSize(1);
 		return failures.get(0);
@@ -390,12 +390,17 @@ class EnableMqttTests {
 		assertFails(BadAutoStartup.class, "'maybe'");
 	}
 
-	private void assertFails(Class<?> listener, String problem) {
-		assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> run(listener, "", (context) -> {
+	static void assertFails(Class<?> listener, String problem) {
+		assertFails(listener, "", problem, "");
+	}
+
+	static void assertFails(Class<?> listener, String property, String problem, String name) {
+		assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> run(listener, property, (context) -> {
 		})).satisfies((ex) -> {
 			Throwable cause = (ex instanceof BeanCreationException) ? ex.getCause() : ex;
 			assertThat(cause).isInstanceOfSatisfying(InvalidMqttListenerException.class, (invalid) -> {
-				assertThat(invalid.getListener()).contains(listener.getSimpleName());
+				assertThat(invalid.getListener()).containsAnyOf(listener.getSimpleName(), "listener.on",
+						name.isEmpty() ? listener.getSimpleName() : name);
 				assertThat(invalid.getProblem()).contains(problem);
 				assertThat(invalid.getAction()).isNotBlank();
 			});
