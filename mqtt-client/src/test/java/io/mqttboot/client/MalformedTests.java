@@ -214,6 +214,25 @@ class MalformedTests {
 	}
 
 	@Test
+	@DisplayName("5.0: one eighth above our Receive Maximum is tolerated, since Mosquitto 2.0 exceeds it under load")
+	void receiveMaximumTolerance() {
+		MqttClient client = this.fixture.client((options) -> options.flow((flow) -> flow.receiveMaximum(17))
+			.reconnect((reconnect) -> reconnect.enabled(false)));
+		client.handle("a", MessageHandler.manual((message) -> {
+		}));
+		ServerConnection connection = this.fixture.connect(client);
+		for (int id = 1; id <= 19; id++) {
+			connection.sendPublish("a", 1 + id % 2, id, "");
+		}
+		connection.expectNothing();
+		assertThat(client.status().inFlightIncoming()).isEqualTo(19);
+		connection.sendPublish("a", 1, 20, "");
+		connection.expect("E0 01 93");
+		connection.expectEndOfStream();
+		get(client.disconnect());
+	}
+
+	@Test
 	@DisplayName("5.0: a QoS 2 message does not count after PUBREC, since some servers go on then")
 	void receiveMaximumAtPubrec() {
 		MqttClient client = this.fixture.client((options) -> options.flow((flow) -> flow.receiveMaximum(1)));

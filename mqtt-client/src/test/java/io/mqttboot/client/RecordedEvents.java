@@ -19,10 +19,29 @@ final class RecordedEvents implements MqttEventListener {
 
 	private final List<MqttEvent> all = new CopyOnWriteArrayList<>();
 
+	private final boolean messages;
+
+	private RecordedEvents(boolean messages) {
+		this.messages = messages;
+	}
+
 	static RecordedEvents of(MqttClient client) {
-		RecordedEvents events = new RecordedEvents();
+		return added(client, new RecordedEvents(false));
+	}
+
+	/** The events that occur for each message too. */
+	static RecordedEvents ofMessagesToo(MqttClient client) {
+		return added(client, new RecordedEvents(true));
+	}
+
+	private static RecordedEvents added(MqttClient client, RecordedEvents events) {
 		client.addListener(events);
 		return events;
+	}
+
+	@Override
+	public boolean wantsMessageEvents() {
+		return this.messages;
 	}
 
 	@Override

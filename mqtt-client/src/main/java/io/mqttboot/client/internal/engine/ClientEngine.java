@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -52,11 +51,9 @@ import org.slf4j.LoggerFactory;
  * read. Nothing that user code can reach calls the session directly, so it is never
  * re-entered.
  */
-public final class ClientEngine implements Core, Connection.Owner {
+public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker {
 
 	private static final Logger logger = LoggerFactory.getLogger("io.mqttboot.client.session");
-
-	private static final int COMMANDS_PER_PASS = 4096;
 
 	private final MqttClientOptions options;
 
@@ -64,9 +61,7 @@ public final class ClientEngine implements Core, Connection.Owner {
 
 	private final EventLoop loop;
 
-	private final CommandQueue commands = new CommandQueue();
-
-	private final AtomicBoolean scheduled = new AtomicBoolean();
+	private final Mailbox mailbox;
 
 	private final AtomicLong rejected = new AtomicLong();
 
@@ -98,8 +93,6 @@ public final class ClientEngine implements Core, Connection.Owner {
 
 	private boolean wasWritable;
 
-	private volatile boolean terminated;
-
 	/**
 	 * Creates an idle client.
 	 * @param options the options
@@ -109,6 +102,7 @@ public final class ClientEngine implements Core, Connection.Owner {
 		this.options = options;
 		this.resources = resources;
 		this.loop = resources.loop();
+		this.mailbox = new Mailbox(this.loop, this);
 		Executor callbacks = (options.callbackExecutor() != null) ? options.callbackExecutor() : resources.callbacks();
 		this.bound = new QueueBound(options.flow());
 		this.encoder = new PacketEncoder(options.version());
@@ -260,60 +254,16 @@ public final class ClientEngine implements Core, Connection.Owner {
 
 	@Override
 	public void submit(Object command) {
-		this.commands.offer(command);
-		if (this.scheduled.compareAndSet(false, true)) {
-			try {
-				this.loop.execute(this::takeCommands);
-			}
-			catch (RejectedExecutionException ex) {
-				this.scheduled.set(false);
-			}
-		}
-		if (this.terminated) {
-			takeRemaining();
-		}
+		this.mailbox.submit(command);
 	}
 
 	@Override
 	public void enqueue(Object command) {
-		this.commands.offer(command);
+		this.mailbox.enqueue(command);
 	}
 
-	private void takeCommands() {
-		if (this.terminated) {
-			this.scheduled.set(false);
-			takeRemaining();
-			return;
-		}
-		long now = now();
-		for (int i = 0; i < COMMANDS_PER_PASS; i++) {
-			Object command = this.commands.poll();
-			if (command == null) {
-				break;
-			}
-			take(command, now);
-			if (this.terminated) {
-				return;
-			}
-		}
-		endPass();
-		this.scheduled.set(false);
-		if (!this.commands.isEmpty() && this.scheduled.compareAndSet(false, true)) {
-			this.loop.execute(this::takeCommands);
-		}
-	}
-
-	/**
-	 * After the end every thread takes its own commands, one at a time; nothing is sent.
-	 */
-	private synchronized void takeRemaining() {
-		for (Object command = this.commands.poll(); command != null; command = this.commands.poll()) {
-			take(command, now());
-		}
-		this.outlet.endPass();
-	}
-
-	private void take(Object command, long now) {
+	@Override
+	public void take(Object command, long now) {
 		try {
 			if (command instanceof OutgoingMessage publication) {
 				this.session.publish(publication, now);
@@ -333,8 +283,9 @@ public final class ClientEngine implements Core, Connection.Owner {
 		}
 	}
 
-	private void endPass() {
-		if (this.terminated) {
+	@Override
+	public void endPass() {
+		if (this.mailbox.isTerminated()) {
 			return;
 		}
 		long now = now();
@@ -354,6 +305,11 @@ public final class ClientEngine implements Core, Connection.Owner {
 		this.outlet.endPass();
 		this.lifecycle.checkDrained();
 		this.board.update(this.session, this.wasWritable, this.lifecycle.lastPing());
+	}
+
+	@Override
+	public void afterTheEnd() {
+		this.outlet.endPass();
 	}
 
 	private void reportWritability(boolean writable) {
@@ -430,9 +386,8 @@ public final class ClientEngine implements Core, Connection.Owner {
 		this.replies.close(reason);
 		this.sessionTimer.cancel();
 		endPass();
-		this.terminated = true;
 		this.resources.release();
-		takeRemaining();
+		this.mailbox.terminate();
 	}
 
 	@Override

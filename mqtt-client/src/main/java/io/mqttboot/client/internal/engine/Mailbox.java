@@ -1,0 +1,107 @@
+package io.mqttboot.client.internal.engine;
+
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.netty.channel.EventLoop;
+
+/**
+ * The commands for an engine. While the engine lives, the event loop takes them, many at
+ * a wake-up; after its end every thread takes its own, one at a time.
+ */
+final class Mailbox implements Inbox {
+
+	private static final int COMMANDS_PER_PASS = 4096;
+
+	private final CommandQueue commands = new CommandQueue();
+
+	private final AtomicBoolean scheduled = new AtomicBoolean();
+
+	private final EventLoop loop;
+
+	private final Taker taker;
+
+	private volatile boolean terminated;
+
+	Mailbox(EventLoop loop, Taker taker) {
+		this.loop = loop;
+		this.taker = taker;
+	}
+
+	@Override
+	public void submit(Object command) {
+		this.commands.offer(command);
+		if (this.scheduled.compareAndSet(false, true)) {
+			try {
+				this.loop.execute(this::takeAsLoop);
+			}
+			catch (RejectedExecutionException ex) {
+				this.scheduled.set(false);
+			}
+		}
+		if (this.terminated) {
+			takeRemaining();
+		}
+	}
+
+	@Override
+	public void enqueue(Object command) {
+		this.commands.offer(command);
+	}
+
+	private void takeAsLoop() {
+		if (this.terminated) {
+			this.scheduled.set(false);
+			takeRemaining();
+			return;
+		}
+		long now = this.loop.ticker().nanoTime();
+		for (int i = 0; i < COMMANDS_PER_PASS; i++) {
+			Object command = this.commands.poll();
+			if (command == null) {
+				break;
+			}
+			this.taker.take(command, now);
+			if (this.terminated) {
+				return;
+			}
+		}
+		this.taker.endPass();
+		this.scheduled.set(false);
+		if (!this.commands.isEmpty() && this.scheduled.compareAndSet(false, true)) {
+			this.loop.execute(this::takeAsLoop);
+		}
+	}
+
+	/** From now on the event loop is not needed any more. */
+	void terminate() {
+		this.terminated = true;
+		takeRemaining();
+	}
+
+	boolean isTerminated() {
+		return this.terminated;
+	}
+
+	private synchronized void takeRemaining() {
+		for (Object command = this.commands.poll(); command != null; command = this.commands.poll()) {
+			this.taker.take(command, this.loop.ticker().nanoTime());
+		}
+		this.taker.afterTheEnd();
+	}
+
+	/** Acts on commands. */
+	interface Taker {
+
+		/** Acts on one command; must not throw. */
+		void take(Object command, long now);
+
+		/** Does what is due after a number of commands. */
+		void endPass();
+
+		/** The same after the end, on any thread. */
+		void afterTheEnd();
+
+	}
+
+}
