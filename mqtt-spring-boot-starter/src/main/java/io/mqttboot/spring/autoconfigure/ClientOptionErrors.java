@@ -48,14 +48,20 @@ final class ClientOptionErrors {
 		return Map.entry(option, new Fix(property, "Correct the value."));
 	}
 
-	/** Runs something and reports errors of the client under the name of the property. */
-	static <T> T translate(Supplier<T> work) {
+	/**
+	 * Runs something and reports errors of the client under the name of the property.
+	 * @param prefix what the names of the properties begin with
+	 * @param work the work
+	 * @return its result
+	 */
+	static <T> T translate(String prefix, Supplier<T> work) {
 		try {
 			return work.get();
 		}
 		catch (MqttConfigurationException ex) {
 			Fix fix = FIXES.getOrDefault(ex.option(), new Fix("mqtt", "Correct the value."));
-			throw new InvalidMqttPropertyException(fix.property(), String.valueOf(ex.getMessage()), fix.action());
+			throw new InvalidMqttPropertyException(fix.property().replace("mqtt.", prefix),
+					String.valueOf(ex.getMessage()), fix.action().replace("mqtt.", prefix));
 		}
 	}
 

@@ -21,7 +21,6 @@ import io.mqttboot.client.options.ServerAddress;
 import io.mqttboot.client.options.SessionOptions;
 import io.mqttboot.client.options.TimeoutOptions;
 import io.mqttboot.client.options.TlsOptions;
-import io.mqttboot.spring.core.MqttConnections.Startup;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.PropertyMapper;
@@ -37,36 +36,45 @@ final class ClientOptionsMapper {
 
 	private static final PropertyMapper map = PropertyMapper.get();
 
-	private static final MqttProperties.Will NO_WILL = new MqttProperties.Will(null, null, null, null, null, null, null,
+	private static final MqttConnectionProperties.Will NO_WILL = new MqttConnectionProperties.Will(null, null, null, null, null, null, null,
 			null, null, null, null);
 
-	private final MqttProperties properties;
+	private final String prefix;
+
+	private final MqttConnectionProperties properties;
 
 	private final MqttConnectionDetails details;
 
-	ClientOptionsMapper(MqttProperties properties, MqttConnectionDetails details) {
+	/**
+	 * Creates a mapper.
+	 * @param prefix what the names of the properties begin with, for errors
+	 * @param properties the properties
+	 * @param details where the server is and how to get in
+	 */
+	ClientOptionsMapper(String prefix, MqttConnectionProperties properties, MqttConnectionDetails details) {
+		this.prefix = prefix;
 		this.properties = properties;
 		this.details = details;
 	}
 
 	MqttClientOptions.Builder builder() {
 		MqttClientOptions.Builder builder = MqttClientOptions.builder();
-		return ClientOptionErrors.translate(() -> {
+		return ClientOptionErrors.translate(this.prefix, () -> {
 			builder.server(this.details.getUrl());
-			map.from(this.properties.version()).as(ClientOptionsMapper::version).to(builder::version);
+			map.from(this.properties.version()).as((text) -> version(property("version"), text)).to(builder::version);
 			String clientId = this.properties.clientId();
 			if (clientId != null) {
-				ClientOptionErrors.resolved("mqtt.client-id", clientId);
-				ClientOptionErrors.valid("mqtt.client-id", () -> builder.clientId(clientId));
+				ClientOptionErrors.resolved(property("client-id"), clientId);
+				ClientOptionErrors.valid(property("client-id"), () -> builder.clientId(clientId));
 			}
 			if (this.details.getUsername() != null || this.details.getPassword() != null) {
-				ClientOptionErrors.valid("mqtt.username",
+				ClientOptionErrors.valid(property("username"),
 						() -> builder.credentials(this.details.getUsername(), this.details.getPassword()));
 			}
 			map.from(this.properties.keepAlive()).to(builder::keepAlive);
 			Map<String, String> userProperties = this.properties.userProperties();
 			if (userProperties != null) {
-				ClientOptionErrors.valid("mqtt.user-properties", () -> builder.connect((connect) -> {
+				ClientOptionErrors.valid(property("user-properties"), () -> builder.connect((connect) -> {
 					userProperties.forEach(connect::userProperty);
 					return connect;
 				}));
@@ -83,13 +91,17 @@ final class ClientOptionsMapper {
 		});
 	}
 
-	static MqttVersion version(String text) {
+	private static MqttVersion version(String property, String text) {
 		return switch (text.strip().toLowerCase(Locale.ROOT)) {
 			case "5", "5.0" -> MqttVersion.V5;
 			case "3.1.1" -> MqttVersion.V3_1_1;
-			default -> throw new InvalidMqttPropertyException("mqtt.version",
+			default -> throw new InvalidMqttPropertyException(property,
 					"there is no MQTT version '%s'".formatted(text), "Use '5.0' or '3.1.1'.");
 		};
+	}
+
+	private String property(String name) {
+		return this.prefix + name;
 	}
 
 	static QoS qos(String property, @Nullable Integer level, QoS defaultQos) {
@@ -104,7 +116,7 @@ final class ClientOptionsMapper {
 	}
 
 	private SessionOptions.Builder session(SessionOptions.Builder builder) {
-		MqttProperties.Session session = this.properties.session();
+		MqttConnectionProperties.Session session = this.properties.session();
 		map.from(session.cleanStart()).to(builder::cleanStart);
 		map.from(session.expiry()).to(builder::expiry);
 		map.from(session.onSessionLost()).to(builder::onSessionLost);
@@ -114,8 +126,7 @@ final class ClientOptionsMapper {
 	}
 
 	private ReconnectOptions.Builder reconnect(ReconnectOptions.Builder builder) {
-		MqttProperties.Reconnect reconnect = this.properties.reconnect();
-		builder.retryFirstConnect(this.properties.startup() != Startup.FAIL_FAST);
+		MqttConnectionProperties.Reconnect reconnect = this.properties.reconnect();
 		map.from(reconnect.enabled()).to(builder::enabled);
 		map.from(reconnect.initialDelay()).to(builder::initialDelay);
 		map.from(reconnect.multiplier()).to(builder::multiplier);
@@ -126,7 +137,7 @@ final class ClientOptionsMapper {
 	}
 
 	private FlowOptions.Builder flow(FlowOptions.Builder builder) {
-		MqttProperties.Flow flow = this.properties.flow();
+		MqttConnectionProperties.Flow flow = this.properties.flow();
 		map.from(flow.receiveMaximum()).to(builder::receiveMaximum);
 		map.from(flow.maximumPacketSize())
 			.as((size) -> (int) Math.min(size.toBytes(), Integer.MAX_VALUE))
@@ -144,7 +155,7 @@ final class ClientOptionsMapper {
 	}
 
 	private TimeoutOptions.Builder timeouts(TimeoutOptions.Builder builder) {
-		MqttProperties.Timeouts timeouts = this.properties.timeouts();
+		MqttConnectionProperties.Timeouts timeouts = this.properties.timeouts();
 		map.from(timeouts.connect()).to(builder::connect);
 		map.from(timeouts.ping()).to(builder::ping);
 		map.from(timeouts.operation()).to(builder::operation);
@@ -153,34 +164,34 @@ final class ClientOptionsMapper {
 	}
 
 	private void will(MqttClientOptions.Builder builder) {
-		MqttProperties.Will will = this.properties.will();
+		MqttConnectionProperties.Will will = this.properties.will();
 		String topic = will.topic();
 		if (topic == null) {
 			if (!will.equals(NO_WILL)) {
-				throw new InvalidMqttPropertyException("mqtt.will.topic", "the will has no topic",
-						"Set 'mqtt.will.topic', or remove the other properties of the will.");
+				throw new InvalidMqttPropertyException(property("will.topic"), "the will has no topic",
+						"Set the topic, or remove the other properties of the will.");
 			}
 			return;
 		}
-		MqttMessage.Builder message = MqttMessage.to(ClientOptionErrors.resolved("mqtt.will.topic", topic));
+		MqttMessage.Builder message = MqttMessage.to(ClientOptionErrors.resolved(property("will.topic"), topic));
 		map.from(will.payload()).to(message::text);
-		message.qos(qos("mqtt.will.qos", will.qos(), QoS.AT_MOST_ONCE));
+		message.qos(qos(property("will.qos"), will.qos(), QoS.AT_MOST_ONCE));
 		map.from(will.retain()).to(message::retain);
 		map.from(will.payloadFormat()).to(message::payloadFormat);
-		valid("mqtt.will.content-type", will.contentType(), message::contentType);
-		valid("mqtt.will.expiry", will.expiry(), message::expiry);
-		valid("mqtt.will.response-topic", will.responseTopic(), message::responseTopic);
+		valid(property("will.content-type"), will.contentType(), message::contentType);
+		valid(property("will.expiry"), will.expiry(), message::expiry);
+		valid(property("will.response-topic"), will.responseTopic(), message::responseTopic);
 		map.from(will.correlationData())
 			.as((text) -> text.getBytes(StandardCharsets.UTF_8))
 			.to(message::correlationData);
-		valid("mqtt.will.user-properties", will.userProperties(), (all) -> all.forEach(message::userProperty));
-		ClientOptionErrors.valid("mqtt.will.topic", message::build);
+		valid(property("will.user-properties"), will.userProperties(), (all) -> all.forEach(message::userProperty));
+		ClientOptionErrors.valid(property("will.topic"), message::build);
 		Duration delay = will.delay();
-		ClientOptionErrors.valid("mqtt.will",
+		ClientOptionErrors.valid(property("will"),
 				() -> builder.will(new Will(message.build(), (delay != null) ? delay : Duration.ZERO)));
 	}
 
-	private static <T> void valid(String property, @Nullable T value, Consumer<T> setter) {
+	private <T> void valid(String property, @Nullable T value, Consumer<T> setter) {
 		if (value != null) {
 			ClientOptionErrors.valid(property, () -> setter.accept(value));
 		}
@@ -190,15 +201,15 @@ final class ClientOptionsMapper {
 		if (this.details.isEmbedded()) {
 			return; // what is configured is meant for another server
 		}
-		MqttProperties.Ssl ssl = this.properties.ssl();
+		MqttConnectionProperties.Ssl ssl = this.properties.ssl();
 		boolean tlsAddress = ServerAddress.parse(this.details.getUrl()).tls();
 		if (Boolean.FALSE.equals(ssl.enabled()) && (tlsAddress || ssl.bundle() != null)) {
-			throw new MqttConfigurationException("tls", "'mqtt.ssl.enabled' is false, which contradicts "
-					+ (tlsAddress ? "the address with TLS" : "'mqtt.ssl.bundle'"));
+			throw new MqttConfigurationException("tls", "'%s' is false, which contradicts %s".formatted(
+					property("ssl.enabled"), tlsAddress ? "the address with TLS" : "'" + property("ssl.bundle") + "'"));
 		}
 		if (!tlsAddress && Boolean.TRUE.equals(ssl.enabled())) {
 			throw new MqttConfigurationException("tls",
-					"'mqtt.ssl.enabled' is true, which contradicts the address without TLS");
+					"'%s' is true, which contradicts the address without TLS".formatted(property("ssl.enabled")));
 		}
 		SslBundle bundle = this.details.getSslBundle();
 		if (bundle != null) {

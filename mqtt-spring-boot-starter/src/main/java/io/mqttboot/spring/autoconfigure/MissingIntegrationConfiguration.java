@@ -19,7 +19,7 @@ class MissingIntegrationConfiguration implements InitializingBean {
 
 	@Override
 	public void afterPropertiesSet() {
-		MqttProperties.Channels channels = this.properties.channels();
+		MqttChannelsProperties channels = this.properties.channels();
 		if (!channels.inbound().isEmpty() || !channels.outbound().isEmpty()) {
 			throw new InvalidMqttPropertyException("mqtt.channels",
 					"message channels need Spring Integration, which is not on the class path",

@@ -4,7 +4,6 @@ import java.util.Map;
 
 import io.micrometer.observation.ObservationRegistry;
 import io.mqttboot.client.MqttClient;
-import io.mqttboot.client.message.QoS;
 import io.mqttboot.spring.core.MqttConnections;
 import io.mqttboot.spring.core.MqttOperations;
 import io.mqttboot.spring.core.MqttPayloadConverter;
@@ -12,6 +11,7 @@ import io.mqttboot.spring.core.MqttTemplate;
 import io.mqttboot.spring.observation.MqttPublishObservationConvention;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -21,7 +21,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationEventPublisher;
@@ -35,7 +34,7 @@ import org.springframework.util.MimeType;
 import org.springframework.util.MimeTypeUtils;
 
 /**
- * Auto-configuration of a connection and the template.
+ * Auto-configuration of connections and templates.
  */
 @AutoConfiguration(after = SslAutoConfiguration.class,
 		afterName = { "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
@@ -43,8 +42,8 @@ import org.springframework.util.MimeTypeUtils;
 				"org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration" })
 @ConditionalOnClass(MqttClient.class)
 @ConditionalOnBooleanProperty(name = "mqtt.enabled", matchIfMissing = true)
-@EnableConfigurationProperties(MqttProperties.class)
-@Import(MissingIntegrationConfiguration.class)
+@EnableConfigurationProperties({ MqttProperties.class, MqttConnectionProperties.class })
+@Import({ MissingIntegrationConfiguration.class, NamedConnectionsRegistrar.class })
 public final class MqttAutoConfiguration {
 
 	private final MqttProperties properties;
@@ -55,21 +54,23 @@ public final class MqttAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(MqttConnectionDetails.class)
-	PropertiesMqttConnectionDetails mqttConnectionDetails(ObjectProvider<SslBundles> sslBundles) {
-		return new PropertiesMqttConnectionDetails(this.properties, sslBundles.getIfAvailable());
+	PropertiesMqttConnectionDetails mqttConnectionDetails(MqttConnectionProperties connection,
+			ObjectProvider<SslBundles> sslBundles) {
+		return new PropertiesMqttConnectionDetails("mqtt.", connection, sslBundles.getIfAvailable());
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(MqttClient.class)
-	MqttClientFactory mqttClientFactory(MqttConnectionDetails details,
-			ObjectProvider<MqttClientOptionsCustomizer> customizers) {
-		return new MqttClientFactory(this.properties, details, customizers.orderedStream().toList());
+	MqttClientFactory mqttClientFactory(ObjectProvider<MqttClientOptionsCustomizer> customizers,
+			ObjectProvider<SslBundles> sslBundles, BeanFactory beanFactory) {
+		return new MqttClientFactory(this.properties.startup(), customizers.orderedStream().toList(),
+				sslBundles.getIfAvailable(), beanFactory);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	MqttClient mqttClient(MqttClientFactory factory) {
-		return factory.create();
+	MqttClient mqttClient(MqttClientFactory factory, MqttConnectionProperties connection,
+			MqttConnectionDetails details) {
+		return factory.create(connection, details);
 	}
 
 	@Bean
@@ -79,16 +80,8 @@ public final class MqttAutoConfiguration {
 		MqttConnections connections = new MqttConnections(
 				(startup != null) ? startup : MqttConnections.Startup.BACKGROUND, events);
 		Map<String, MqttClient> clients = beanFactory.getBeansOfType(MqttClient.class, false, true);
-		clients.forEach((beanName, client) -> connections.add(connectionName(beanName), client));
+		clients.forEach((beanName, client) -> connections.add(MqttConnections.connectionName(beanName), client));
 		return connections;
-	}
-
-	private static String connectionName(String beanName) {
-		if (beanName.equals("mqttClient")) {
-			return MqttConnections.DEFAULT;
-		}
-		String suffix = "MqttClient";
-		return beanName.endsWith(suffix) ? beanName.substring(0, beanName.length() - suffix.length()) : beanName;
 	}
 
 	@Bean
@@ -114,19 +107,17 @@ public final class MqttAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(MqttOperations.class)
-	@ConditionalOnSingleCandidate(MqttClient.class)
-	MqttTemplate mqttTemplate(MqttClient client, MqttConnections connections, MqttPayloadConverter payloadConverter,
+	MqttTemplateFactory mqttTemplateFactory(MqttPayloadConverter payloadConverter,
 			ObjectProvider<ObservationRegistry> observationRegistry,
 			ObjectProvider<MqttPublishObservationConvention> convention) {
-		MqttTemplate.Builder builder = MqttTemplate.builder(client, payloadConverter)
-			.connection(connections.nameOf(client))
-			.defaultQos(ClientOptionsMapper.qos("mqtt.publish.qos", this.properties.publish().qos(), QoS.AT_LEAST_ONCE))
-			.observationConvention(convention.getIfUnique());
-		observationRegistry.ifUnique(builder::observationRegistry);
-		ClientOptionErrors.valid("mqtt.publish.timeout",
-				() -> PropertyMapper.get().from(this.properties.publish().timeout()).to(builder::sendTimeout));
-		return builder.build();
+		return new MqttTemplateFactory(this.properties.publish(), payloadConverter, observationRegistry, convention);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(MqttOperations.class)
+	@ConditionalOnSingleCandidate(MqttClient.class)
+	MqttTemplate mqttTemplate(MqttTemplateFactory factory, MqttClient client, MqttConnections connections) {
+		return factory.create(connections.nameOf(client), client);
 	}
 
 	/**

@@ -34,7 +34,7 @@ public final class MqttChannelsAutoConfiguration {
 
 		@Override
 		public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
-			MqttProperties.Channels channels = MqttChannelsRegistrar.channels(context.getEnvironment());
+			MqttChannelsProperties channels = MqttChannelsRegistrar.channels(context.getEnvironment());
 			boolean any = !channels.inbound().isEmpty() || !channels.outbound().isEmpty();
 			ConditionMessage.Builder message = ConditionMessage.forCondition("MQTT channels");
 			return new ConditionOutcome(any, any ? message.because("some are configured") : message.because("none is"));

@@ -28,20 +28,20 @@ final class MqttChannelsRegistrar implements BeanRegistrar {
 
 	private static final String PREFIX = "mqtt.channels.";
 
-	static MqttProperties.Channels channels(Environment environment) {
+	static MqttChannelsProperties channels(Environment environment) {
 		return Binder.get(environment)
-			.bind("mqtt.channels", MqttProperties.Channels.class)
-			.orElseGet(() -> new MqttProperties.Channels(Map.of(), Map.of()));
+			.bind("mqtt.channels", MqttChannelsProperties.class)
+			.orElseGet(() -> new MqttChannelsProperties(Map.of(), Map.of()));
 	}
 
 	@Override
 	public void register(BeanRegistry registry, Environment environment) {
-		MqttProperties.Channels channels = channels(environment);
+		MqttChannelsProperties channels = channels(environment);
 		channels.inbound().forEach((name, settings) -> registerInbound(registry, name, settings));
 		channels.outbound().forEach((name, settings) -> registerOutbound(registry, name, settings));
 	}
 
-	private static void registerInbound(BeanRegistry registry, String name, MqttProperties.Channels.Inbound settings) {
+	private static void registerInbound(BeanRegistry registry, String name, MqttChannelsProperties.Inbound settings) {
 		String property = PREFIX + "inbound." + name;
 		List<String> topics = settings.topics();
 		if (topics == null || topics.isEmpty()) {
@@ -68,7 +68,7 @@ final class MqttChannelsRegistrar implements BeanRegistrar {
 	}
 
 	private static void registerOutbound(BeanRegistry registry, String name,
-			MqttProperties.Channels.Outbound settings) {
+			MqttChannelsProperties.Outbound settings) {
 		String property = PREFIX + "outbound." + name;
 		String topic = settings.topic();
 		if (topic != null) {

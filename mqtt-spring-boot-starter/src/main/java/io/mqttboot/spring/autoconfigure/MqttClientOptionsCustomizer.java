@@ -3,7 +3,7 @@ package io.mqttboot.spring.autoconfigure;
 import io.mqttboot.client.options.MqttClientOptions;
 
 /**
- * A bean of this type changes the options of the auto-configured client, after the
+ * A bean of this type changes the options of every auto-configured client, after the
  * properties.
  */
 @FunctionalInterface
@@ -11,8 +11,9 @@ public interface MqttClientOptionsCustomizer {
 
 	/**
 	 * Changes the options.
+	 * @param connection the name of the connection, {@code default} for the ordinary one
 	 * @param builder builds the options
 	 */
-	void customize(MqttClientOptions.Builder builder);
+	void customize(String connection, MqttClientOptions.Builder builder);
 
 }

@@ -28,7 +28,7 @@ import org.springframework.context.annotation.Conditional;
 @ConditionalOnBooleanProperty(name = { "mqtt.enabled", "mqtt.embedded.enabled" }, matchIfMissing = true)
 @ConditionalOnMissingBean({ MqttConnectionDetails.class, MqttClient.class })
 @Conditional(MqttEmbeddedBrokerAutoConfiguration.NoUrl.class)
-@EnableConfigurationProperties(MqttProperties.class)
+@EnableConfigurationProperties(MqttConnectionProperties.class)
 public final class MqttEmbeddedBrokerAutoConfiguration {
 
 	private static final Logger logger = LoggerFactory.getLogger(MqttEmbeddedBrokerAutoConfiguration.class);
@@ -47,7 +47,7 @@ public final class MqttEmbeddedBrokerAutoConfiguration {
 	}
 
 	@Bean
-	MqttConnectionDetails mqttEmbeddedConnectionDetails(MqttBroker broker, MqttProperties properties) {
+	MqttConnectionDetails mqttEmbeddedConnectionDetails(MqttBroker broker, MqttConnectionProperties properties) {
 		return new MqttConnectionDetails() {
 
 			@Override

@@ -1,42 +1,22 @@
 package io.mqttboot.spring.autoconfigure;
 
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 
-import io.mqttboot.client.message.PayloadFormat;
-import io.mqttboot.client.options.FlowOptions;
-import io.mqttboot.client.options.SessionOptions;
 import io.mqttboot.spring.core.MqttConnections;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.util.unit.DataSize;
 
 /**
- * Properties under {@code mqtt}. What is not set is {@code null}; defaults are those of
- * the client unless said otherwise.
+ * Properties under {@code mqtt} that do not belong to a connection. Those of the ordinary
+ * connection are {@link MqttConnectionProperties}.
  *
  * @param enabled Whether anything is configured at all.
- * @param url Address of the server: mqtt:// or tcp:// without TLS, mqtts://, ssl:// or
- * tls:// with TLS. User-info becomes the credentials.
- * @param version Protocol version.
- * @param clientId Client identifier, which no two clients may share. Generated if absent;
- * empty to have the server assign one.
- * @param username User name.
- * @param password Password. Without user name only on MQTT 5.0.
- * @param keepAlive Longest silence of the client, in whole seconds. Zero switches
- * keep-alive off.
- * @param userProperties User properties of CONNECT (MQTT 5.0).
  * @param startup What the start of the application waits for.
- * @param session What server and client remember beyond a connection.
- * @param ssl TLS settings.
- * @param transport TCP settings.
- * @param will Message that the server publishes when the client vanishes.
- * @param reconnect Automatic reconnect.
- * @param flow Bounds in both directions.
- * @param timeouts How long is waited for what.
+ * @param connections Further connections by name. They inherit what is set directly under
+ * mqtt, except url, client-id, username, password, ssl and will.
  * @param publish What applies to published messages.
  * @param listener What applies to listeners.
  * @param channels Message channels, which need Spring Integration.
@@ -44,224 +24,11 @@ import org.springframework.util.unit.DataSize;
  * @param health Health indicator.
  */
 @ConfigurationProperties("mqtt")
-public record MqttProperties(@Nullable Boolean enabled, @Nullable String url, @Nullable String version,
-		@Nullable String clientId, @Nullable String username, @Nullable String password, @Nullable Duration keepAlive,
-		@Nullable Map<String, String> userProperties, MqttConnections.@Nullable Startup startup,
-		@DefaultValue Session session, @DefaultValue Ssl ssl, @DefaultValue Transport transport,
-		@DefaultValue Will will, @DefaultValue Reconnect reconnect, @DefaultValue Flow flow,
-		@DefaultValue Timeouts timeouts, @DefaultValue Publish publish, @DefaultValue Listener listener,
-		@DefaultValue Channels channels, @DefaultValue Embedded embedded, @DefaultValue Health health) {
-
-	/** Without secrets. */
-	@Override
-	public String toString() {
-		return "MqttProperties[clientId=%s, version=%s]".formatted(this.clientId, this.version);
-	}
-
-	/**
-	 * What server and client remember beyond a connection.
-	 *
-	 * @param cleanStart Whether the first connection drops an old session. True with a
-	 * generated client identifier, false with a given one, if absent. On MQTT 3.1.1 the
-	 * clean session flag.
-	 * @param expiry How long the session outlives a connection (MQTT 5.0), in whole
-	 * seconds. One hour with a given client identifier, five minutes with a generated
-	 * one, if absent.
-	 * @param onSessionLost What happens to messages not fully acknowledged when the
-	 * server lost the session.
-	 * @param resubscribe Whether subscriptions are renewed when the server lost the
-	 * session.
-	 * @param strictSessionPresent Whether to close the connection when the server has a
-	 * session that this client does not know.
-	 */
-	public record Session(@Nullable Boolean cleanStart, @Nullable Duration expiry,
-			SessionOptions.@Nullable OnSessionLost onSessionLost, @Nullable Boolean resubscribe,
-			@Nullable Boolean strictSessionPresent) {
-	}
-
-	/**
-	 * TLS settings. They need an address with TLS.
-	 *
-	 * @param enabled Whether TLS is used. Follows from the scheme of the address, which
-	 * it must not contradict.
-	 * @param bundle Name of the SSL bundle with trust and client certificate. The trust
-	 * store of the JVM is used if absent.
-	 * @param verifyHostname Whether the certificate must name the host.
-	 * @param protocols TLS versions that may be negotiated. Those of the bundle, or 1.3
-	 * and 1.2, if absent.
-	 * @param cipherSuites Cipher suites that may be negotiated. Those of the bundle, or
-	 * those of the JVM, if absent.
-	 */
-	public record Ssl(@Nullable Boolean enabled, @Nullable String bundle, @Nullable Boolean verifyHostname,
-			@Nullable List<String> protocols, @Nullable List<String> cipherSuites) {
-	}
-
-	/**
-	 * TCP settings.
-	 *
-	 * @param tcpNoDelay Whether small packets are sent at once.
-	 */
-	public record Transport(@Nullable Boolean tcpNoDelay) {
-	}
-
-	/**
-	 * Message that the server publishes when the client vanishes.
-	 *
-	 * @param topic Topic of the will. There is no will without it.
-	 * @param payload Payload of the will, as text.
-	 * @param qos QoS of the will: 0, 1 or 2.
-	 * @param retain Whether the server keeps the will for future subscribers.
-	 * @param delay How long the server waits for the client to come back (MQTT 5.0), in
-	 * whole seconds.
-	 * @param contentType Content type of the will (MQTT 5.0).
-	 * @param payloadFormat Payload format of the will (MQTT 5.0).
-	 * @param expiry Lifetime of the will (MQTT 5.0), in whole seconds.
-	 * @param responseTopic Response topic of the will (MQTT 5.0).
-	 * @param correlationData Correlation data of the will (MQTT 5.0), as text.
-	 * @param userProperties User properties of the will (MQTT 5.0).
-	 */
-	public record Will(@Nullable String topic, @Nullable String payload, @Nullable Integer qos,
-			@Nullable Boolean retain, @Nullable Duration delay, @Nullable String contentType,
-			@Nullable PayloadFormat payloadFormat, @Nullable Duration expiry, @Nullable String responseTopic,
-			@Nullable String correlationData, @Nullable Map<String, String> userProperties) {
-	}
-
-	/**
-	 * Automatic reconnect. Delays grow exponentially, and each is random between zero and
-	 * its bound.
-	 *
-	 * @param enabled Whether to connect again after a loss.
-	 * @param initialDelay Upper bound of the first delay.
-	 * @param multiplier Factor by which the bound grows with each failed attempt.
-	 * @param maxDelay Highest bound of the delay.
-	 * @param resetAfter How long a connection must have lasted for the delays to start
-	 * anew.
-	 * @param maxAttempts After how many failed attempts in a row to give up. Never if
-	 * absent.
-	 */
-	public record Reconnect(@Nullable Boolean enabled, @Nullable Duration initialDelay, @Nullable Double multiplier,
-			@Nullable Duration maxDelay, @Nullable Duration resetAfter, @Nullable Integer maxAttempts) {
-	}
-
-	/**
-	 * Bounds in both directions.
-	 *
-	 * @param receiveMaximum How many QoS 1 and 2 messages the server may send without an
-	 * acknowledgement (MQTT 5.0).
-	 * @param maximumPacketSize Largest packet accepted from the server.
-	 * @param topicAliasMaximum How many topic aliases the server may use (MQTT 5.0).
-	 * @param automaticTopicAliases Whether topics are shortened by aliases when the
-	 * server allows it (MQTT 5.0).
-	 * @param maxInFlight How many QoS 1 and 2 messages may be sent without an
-	 * acknowledgement. 65,535 on MQTT 5.0 and 20 on MQTT 3.1.1 if absent.
-	 * @param queueMessages How many messages may wait to be sent.
-	 * @param queueBytes How many bytes of topics and payloads may wait to be sent.
-	 * @param incomingQos0Messages How many QoS 0 messages may wait for listeners.
-	 * @param unmatched What happens to QoS 1 and 2 messages that no listener wants.
-	 * @param parkingTime How long messages that no listener wants wait for one, in whole
-	 * seconds.
-	 * @param strictOrder Whether QoS 0 messages also wait behind QoS 1 and 2 messages
-	 * that are held back.
-	 */
-	public record Flow(@Nullable Integer receiveMaximum, @Nullable DataSize maximumPacketSize,
-			@Nullable Integer topicAliasMaximum, @Nullable Boolean automaticTopicAliases, @Nullable Integer maxInFlight,
-			@Nullable Integer queueMessages, @Nullable DataSize queueBytes, @Nullable Integer incomingQos0Messages,
-			FlowOptions.@Nullable Unmatched unmatched, @Nullable Duration parkingTime, @Nullable Boolean strictOrder) {
-	}
-
-	/**
-	 * How long is waited for what.
-	 *
-	 * @param connect Deadline of one attempt to connect.
-	 * @param ping Deadline for the answer to PINGREQ. Half of the keep-alive if absent.
-	 * @param operation How long blocking calls of the client wait, and the start of the
-	 * application unless in the background.
-	 * @param drain How long a graceful disconnect waits for acknowledgements, in whole
-	 * seconds.
-	 */
-	public record Timeouts(@Nullable Duration connect, @Nullable Duration ping, @Nullable Duration operation,
-			@Nullable Duration drain) {
-	}
-
-	/**
-	 * What applies to messages published by the template.
-	 *
-	 * @param qos QoS of messages that do not say theirs: 0, 1 or 2.
-	 * @param timeout How long a blocking send waits for the acknowledgement.
-	 */
-	public record Publish(@Nullable Integer qos, @Nullable Duration timeout) {
-	}
-
-	/**
-	 * What applies to listeners.
-	 *
-	 * @param qos QoS of subscriptions that do not say theirs: 0, 1 or 2.
-	 * @param defaultContentType Content type of messages that have none, or none that is
-	 * understood.
-	 * @param reply Replies of listeners.
-	 */
-	public record Listener(@Nullable Integer qos, @Nullable String defaultContentType, @DefaultValue Reply reply) {
-
-		/**
-		 * Replies of listeners.
-		 *
-		 * @param allowedTopics Topic filters that response topics must match. Topics that
-		 * begin with $ are never allowed.
-		 */
-		public record Reply(@Nullable List<String> allowedTopics) {
-		}
-
-	}
-
-	/**
-	 * Message channels, which need Spring Integration.
-	 *
-	 * @param inbound Channels that get messages, by the name of the channel.
-	 * @param outbound Channels whose messages are published, by the name of the channel.
-	 */
-	public record Channels(@DefaultValue Map<String, Inbound> inbound, @DefaultValue Map<String, Outbound> outbound) {
-
-		/**
-		 * A channel that gets messages.
-		 *
-		 * @param topics Topics, filters or patterns to subscribe to.
-		 * @param qos QoS of the subscription: 0, 1 or 2. That of listeners if absent.
-		 * @param payloadType Class that payloads are converted to. Bytes if absent.
-		 * @param autoStartup Whether to subscribe when the application starts.
-		 */
-		public record Inbound(@Nullable List<String> topics, @Nullable Integer qos, @Nullable Class<?> payloadType,
-				@Nullable Boolean autoStartup) {
-		}
-
-		/**
-		 * A channel whose messages are published.
-		 *
-		 * @param topic Topic, or pattern whose variables come from the header
-		 * mqtt_topicVariables. The header mqtt_topic has precedence.
-		 * @param qos QoS of the messages: 0, 1 or 2. That of published messages if
-		 * absent.
-		 * @param retained Whether the server keeps the messages for future subscribers.
-		 */
-		public record Outbound(@Nullable String topic, @Nullable Integer qos, @Nullable Boolean retained) {
-		}
-
-	}
-
-	/**
-	 * Broker inside the application, for development and tests.
-	 *
-	 * @param enabled Whether it is started when its library is on the class path and no
-	 * address is set.
-	 */
-	public record Embedded(@Nullable Boolean enabled) {
-	}
-
-	/**
-	 * Health indicator.
-	 *
-	 * @param downAfter How long a connection may be away before health is down.
-	 */
-	public record Health(@Nullable Duration downAfter) {
-	}
-
+public record MqttProperties(@Nullable Boolean enabled, MqttConnections.@Nullable Startup startup,
+		@DefaultValue Map<String, MqttConnectionProperties> connections,
+		@NestedConfigurationProperty @DefaultValue MqttPublishProperties publish,
+		@NestedConfigurationProperty @DefaultValue MqttListenerProperties listener,
+		@NestedConfigurationProperty @DefaultValue MqttChannelsProperties channels,
+		@NestedConfigurationProperty @DefaultValue MqttEmbeddedProperties embedded,
+		@NestedConfigurationProperty @DefaultValue MqttHealthProperties health) {
 }

@@ -7,15 +7,19 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 
 /**
- * Connection details from {@link MqttProperties}.
+ * Connection details from {@link MqttConnectionProperties}.
  */
 final class PropertiesMqttConnectionDetails implements MqttConnectionDetails {
 
-	private final MqttProperties properties;
+	private final String prefix;
+
+	private final MqttConnectionProperties properties;
 
 	private final @Nullable SslBundles sslBundles;
 
-	PropertiesMqttConnectionDetails(MqttProperties properties, @Nullable SslBundles sslBundles) {
+	PropertiesMqttConnectionDetails(String prefix, MqttConnectionProperties properties,
+			@Nullable SslBundles sslBundles) {
+		this.prefix = prefix;
 		this.properties = properties;
 		this.sslBundles = sslBundles;
 	}
@@ -43,14 +47,14 @@ final class PropertiesMqttConnectionDetails implements MqttConnectionDetails {
 			return null;
 		}
 		if (this.sslBundles == null) {
-			throw new InvalidMqttPropertyException("mqtt.ssl.bundle", "SSL bundles are not available",
+			throw new InvalidMqttPropertyException(this.prefix + "ssl.bundle", "SSL bundles are not available",
 					"Do not exclude SslAutoConfiguration.");
 		}
 		try {
 			return this.sslBundles.getBundle(name);
 		}
 		catch (NoSuchSslBundleException ex) {
-			throw new InvalidMqttPropertyException("mqtt.ssl.bundle",
+			throw new InvalidMqttPropertyException(this.prefix + "ssl.bundle",
 					"there is no SSL bundle '%s'; there are %s".formatted(name, this.sslBundles.getBundleNames()),
 					"Define the bundle under 'spring.ssl.bundle', or correct the name.");
 		}

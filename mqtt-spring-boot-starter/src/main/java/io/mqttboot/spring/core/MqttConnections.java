@@ -39,6 +39,8 @@ public final class MqttConnections implements SmartLifecycle, DisposableBean {
 	/** Phase in which connections start and stop: first and last. */
 	public static final int PHASE = Integer.MIN_VALUE + 1000;
 
+	private static final String CLIENT_SUFFIX = "MqttClient";
+
 	/** What the start of the application waits for. */
 	public enum Startup {
 
@@ -82,6 +84,40 @@ public final class MqttConnections implements SmartLifecycle, DisposableBean {
 	public MqttConnections(Startup startup, @Nullable ApplicationEventPublisher events) {
 		this.startup = startup;
 		this.events = events;
+	}
+
+	/**
+	 * The name of the bean that is the client of a connection.
+	 * @param connection the name of the connection
+	 * @return {@code mqttClient} for the ordinary connection, {@code edgeMqttClient} for
+	 * one named {@code edge}
+	 */
+	public static String clientBeanName(String connection) {
+		return connection.equals(DEFAULT) ? "mqttClient" : connection + CLIENT_SUFFIX;
+	}
+
+	/**
+	 * The name of the bean that is the template of a connection.
+	 * @param connection the name of the connection
+	 * @return {@code mqttTemplate} for the ordinary connection, {@code edgeMqttTemplate}
+	 * for one named {@code edge}
+	 */
+	public static String templateBeanName(String connection) {
+		return connection.equals(DEFAULT) ? "mqttTemplate" : connection + "MqttTemplate";
+	}
+
+	/**
+	 * The name of the connection whose client is a bean.
+	 * @param clientBeanName the name of the bean
+	 * @return what {@link #clientBeanName(String)} takes; any other name names the
+	 * connection itself
+	 */
+	public static String connectionName(String clientBeanName) {
+		if (clientBeanName.equals(clientBeanName(DEFAULT))) {
+			return DEFAULT;
+		}
+		return clientBeanName.endsWith(CLIENT_SUFFIX)
+				? clientBeanName.substring(0, clientBeanName.length() - CLIENT_SUFFIX.length()) : clientBeanName;
 	}
 
 	/**
@@ -137,6 +173,26 @@ public final class MqttConnections implements SmartLifecycle, DisposableBean {
 	public Map<String, MqttClient> asMap() {
 		synchronized (this.lock) {
 			return Collections.unmodifiableMap(new LinkedHashMap<>(this.clients));
+		}
+	}
+
+	/**
+	 * The client of a connection.
+	 * @param name the name of the connection; {@code null} or empty means
+	 * {@code default}
+	 * @return the client
+	 * @throws IllegalArgumentException if there is no such connection, with the names of
+	 * those there are
+	 */
+	public MqttClient client(@Nullable String name) {
+		String wanted = (name == null || name.isEmpty()) ? DEFAULT : name;
+		synchronized (this.lock) {
+			MqttClient client = this.clients.get(wanted);
+			if (client == null) {
+				throw new IllegalArgumentException(
+						"There is no MQTT connection '%s', there are %s".formatted(wanted, this.clients.keySet()));
+			}
+			return client;
 		}
 	}
 

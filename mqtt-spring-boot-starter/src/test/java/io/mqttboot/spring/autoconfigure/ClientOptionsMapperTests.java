@@ -50,16 +50,14 @@ class ClientOptionsMapperTests {
 		assertThat(options.timeouts()).usingRecursiveComparison().isEqualTo(defaults.timeouts());
 		assertThat(options.session()).usingRecursiveComparison().isEqualTo(defaults.session());
 		assertThat(options.reconnect()).usingRecursiveComparison()
-			.ignoringFields("retryFirstConnect")
 			.isEqualTo(defaults.reconnect());
-		assertThat(options.reconnect().retryFirstConnect()).isTrue();
 		assertThat(options.will()).isNull();
 	}
 
 	@Test
 	void connection() throws Exception {
 		MqttClientOptions options = map("mqtt.url=mqtt://broker:1884", "mqtt.version=3.1.1", "mqtt.client-id=me",
-				"mqtt.username=joe", "mqtt.password=secret", "mqtt.keep-alive=30s", "mqtt.startup=fail-fast",
+				"mqtt.username=joe", "mqtt.password=secret", "mqtt.keep-alive=30s",
 				"mqtt.transport.tcp-no-delay=false");
 		assertThat(options.server()).isEqualTo(new ServerAddress("broker", 1884, false));
 		assertThat(options.version()).isEqualTo(MqttVersion.V3_1_1);
@@ -67,7 +65,6 @@ class ClientOptionsMapperTests {
 		assertThat(options.credentials().credentials().userName()).isEqualTo("joe");
 		assertThat(options.credentials().credentials().password()).isEqualTo("secret".getBytes(UTF_8));
 		assertThat(options.keepAlive()).hasSeconds(30);
-		assertThat(options.reconnect().retryFirstConnect()).isFalse();
 		assertThat(options.transport().tcpNoDelay()).isFalse();
 		assertThat(map("mqtt.user-properties.site=north").connect().userProperties())
 			.containsExactly(new UserProperty("site", "north"));
@@ -222,20 +219,20 @@ class ClientOptionsMapperTests {
 	}
 
 	private MqttClientOptions map(String... settings) {
-		MqttProperties properties = bind(settings);
-		return ClientOptionErrors.translate(
-				() -> new ClientOptionsMapper(properties, new PropertiesMqttConnectionDetails(properties, this.bundles))
-					.builder()
-					.build());
+		MqttConnectionProperties properties = bind(settings);
+		return ClientOptionErrors.translate("mqtt.", () -> new ClientOptionsMapper("mqtt.", properties,
+				new PropertiesMqttConnectionDetails("mqtt.", properties, this.bundles))
+			.builder()
+			.build());
 	}
 
-	private static MqttProperties bind(String... settings) {
+	private static MqttConnectionProperties bind(String... settings) {
 		Map<String, String> map = new HashMap<>();
 		List.of(settings).forEach((setting) -> {
 			int equals = setting.indexOf('=');
 			map.put(setting.substring(0, equals), setting.substring(equals + 1));
 		});
-		return new Binder(new MapConfigurationPropertySource(map)).bindOrCreate("mqtt", MqttProperties.class);
+		return new Binder(new MapConfigurationPropertySource(map)).bindOrCreate("mqtt", MqttConnectionProperties.class);
 	}
 
 }

@@ -145,7 +145,6 @@ class MqttAutoConfigurationTests {
 			.run((context) -> {
 				assertThat(context).hasSingleBean(MqttClient.class)
 					.doesNotHaveBean(MqttBroker.class)
-					.doesNotHaveBean(MqttClientFactory.class)
 					.hasSingleBean(MqttTemplate.class);
 				StubClient client = (StubClient) context.getBean(MqttClient.class);
 				assertThat(client.status().state()).hasToString("CONNECTING");
@@ -242,7 +241,7 @@ class MqttAutoConfigurationTests {
 	private record Customizer(int order, String clientId) implements MqttClientOptionsCustomizer, Ordered {
 
 		@Override
-		public void customize(MqttClientOptions.Builder builder) {
+		public void customize(String connection, MqttClientOptions.Builder builder) {
 			builder.clientId(this.clientId);
 		}
 

@@ -1,0 +1,52 @@
+package io.mqttboot.spring.autoconfigure;
+
+import io.micrometer.observation.ObservationRegistry;
+import io.mqttboot.client.MqttClient;
+import io.mqttboot.client.message.QoS;
+import io.mqttboot.spring.core.MqttPayloadConverter;
+import io.mqttboot.spring.core.MqttTemplate;
+import io.mqttboot.spring.observation.MqttPublishObservationConvention;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.PropertyMapper;
+
+/**
+ * Makes templates, all with the settings under {@code mqtt.publish}.
+ */
+final class MqttTemplateFactory {
+
+	private final MqttPublishProperties properties;
+
+	private final MqttPayloadConverter payloadConverter;
+
+	private final ObjectProvider<ObservationRegistry> observationRegistry;
+
+	private final ObjectProvider<MqttPublishObservationConvention> convention;
+
+	MqttTemplateFactory(MqttPublishProperties properties, MqttPayloadConverter payloadConverter,
+			ObjectProvider<ObservationRegistry> observationRegistry,
+			ObjectProvider<MqttPublishObservationConvention> convention) {
+		this.properties = properties;
+		this.payloadConverter = payloadConverter;
+		this.observationRegistry = observationRegistry;
+		this.convention = convention;
+	}
+
+	/**
+	 * Makes the template of a connection.
+	 * @param connection the name of the connection
+	 * @param client the client of the connection
+	 * @return a template
+	 */
+	MqttTemplate create(String connection, MqttClient client) {
+		MqttTemplate.Builder builder = MqttTemplate.builder(client, this.payloadConverter)
+			.connection(connection)
+			.defaultQos(ClientOptionsMapper.qos("mqtt.publish.qos", this.properties.qos(), QoS.AT_LEAST_ONCE))
+			.observationConvention(this.convention.getIfUnique());
+		this.observationRegistry.ifUnique(builder::observationRegistry);
+		ClientOptionErrors.valid("mqtt.publish.timeout",
+				() -> PropertyMapper.get().from(this.properties.timeout()).to(builder::sendTimeout));
+		return builder.build();
+	}
+
+}

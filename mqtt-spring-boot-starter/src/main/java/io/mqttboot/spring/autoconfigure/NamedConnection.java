@@ -1,0 +1,149 @@
+package io.mqttboot.spring.autoconfigure;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+import io.mqttboot.spring.core.MqttConnections;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.core.env.Environment;
+
+/**
+ * A connection under {@code mqtt.connections}: its name and its properties, which are
+ * bound a second time with those of the ordinary connection behind them. So a property
+ * that is not set for the connection has the value under {@code mqtt}, in the words of
+ * the user and from the place where the user wrote it.
+ *
+ * @param name the name
+ * @param properties own and inherited properties
+ */
+record NamedConnection(String name, MqttConnectionProperties properties) {
+
+	private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("mqtt");
+
+	private static final String PREFIX = "mqtt.connections.";
+
+	/** What belongs to one server or one client and is not inherited. */
+	private static final List<ConfigurationPropertyName> OWN = Stream
+		.of("url", "client-id", "username", "password", "ssl", "will", "connections")
+		.map(ROOT::append)
+		.toList();
+
+	private static final Pattern VALID_NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9-]*");
+
+	/** What the names of its properties begin with. */
+	String prefix() {
+		return PREFIX + this.name + ".";
+	}
+
+	/** The connections that an environment defines. */
+	static List<NamedConnection> all(Environment environment) {
+		Iterable<ConfigurationPropertySource> sources = ConfigurationPropertySources.get(environment);
+		return Binder.get(environment)
+			.bind("mqtt.connections", Bindable.mapOf(String.class, MqttConnectionProperties.class))
+			.orElseGet(Map::of)
+			.keySet()
+			.stream()
+			.map((name) -> new NamedConnection(checked(name), bind(name, sources, environment)))
+			.toList();
+	}
+
+	private static String checked(String name) {
+		if (!VALID_NAME.matcher(name).matches()) {
+			throw new InvalidMqttPropertyException("mqtt.connections",
+					"'%s' cannot be the name of a connection".formatted(name),
+					"Use letters, digits and hyphens, and begin with a letter.");
+		}
+		if (name.equals(MqttConnections.DEFAULT)) {
+			throw new InvalidMqttPropertyException("mqtt.connections",
+					"'%s' is the name of the connection that is configured directly under 'mqtt'".formatted(name),
+					"Move the properties to 'mqtt', or use another name.");
+		}
+		return name;
+	}
+
+	private static MqttConnectionProperties bind(String name, Iterable<ConfigurationPropertySource> sources,
+			Environment environment) {
+		ConfigurationPropertyName prefix = ConfigurationPropertyName.adapt(PREFIX + name, '.');
+		Stream<ConfigurationPropertySource> inherited = stream(sources).map((source) -> inherited(source, prefix));
+		List<ConfigurationPropertySource> all = Stream.concat(stream(sources), inherited).toList();
+		return new Binder(all, new PropertySourcesPlaceholdersResolver(environment)).bindOrCreate(prefix.toString(),
+				Bindable.of(MqttConnectionProperties.class));
+	}
+
+	private static Stream<ConfigurationPropertySource> stream(Iterable<ConfigurationPropertySource> sources) {
+		return StreamSupport.stream(sources.spliterator(), false);
+	}
+
+	private static ConfigurationPropertySource inherited(ConfigurationPropertySource source,
+			ConfigurationPropertyName prefix) {
+		Inherited inherited = new Inherited(source, prefix);
+		return (source instanceof IterableConfigurationPropertySource iterable)
+				? new InheritedIterable(inherited, iterable) : inherited;
+	}
+
+	/** Answers for the connection with what is set directly under {@code mqtt}. */
+	private record Inherited(ConfigurationPropertySource source,
+			ConfigurationPropertyName prefix) implements ConfigurationPropertySource {
+
+		@Override
+		public @Nullable ConfigurationProperty getConfigurationProperty(ConfigurationPropertyName name) {
+			return ask(name, this.source::getConfigurationProperty, null);
+		}
+
+		@Override
+		public ConfigurationPropertyState containsDescendantOf(ConfigurationPropertyName name) {
+			return ask(name, this.source::containsDescendantOf, ConfigurationPropertyState.ABSENT);
+		}
+
+		private <T extends @Nullable Object> T ask(ConfigurationPropertyName name,
+				Function<ConfigurationPropertyName, T> question, T notInherited) {
+			if (!this.prefix.isAncestorOf(name)) {
+				return notInherited;
+			}
+			ConfigurationPropertyName general = ROOT.append(name.subName(this.prefix.getNumberOfElements()));
+			return isInherited(general) ? question.apply(general) : notInherited;
+		}
+
+		static boolean isInherited(ConfigurationPropertyName general) {
+			return OWN.stream().noneMatch((own) -> own.equals(general) || own.isAncestorOf(general));
+		}
+
+	}
+
+	private record InheritedIterable(Inherited inherited,
+			IterableConfigurationPropertySource source) implements IterableConfigurationPropertySource {
+
+		@Override
+		public Stream<ConfigurationPropertyName> stream() {
+			return this.source.stream()
+				.filter((name) -> ROOT.isAncestorOf(name) && Inherited.isInherited(name))
+				.map((name) -> this.inherited.prefix().append(name.subName(ROOT.getNumberOfElements())));
+		}
+
+		@Override
+		public @Nullable ConfigurationProperty getConfigurationProperty(ConfigurationPropertyName name) {
+			return this.inherited.getConfigurationProperty(name);
+		}
+
+		@Override
+		public ConfigurationPropertyState containsDescendantOf(ConfigurationPropertyName name) {
+			return this.inherited.containsDescendantOf(name);
+		}
+
+	}
+
+}
