@@ -24,16 +24,18 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnEnabledHealthIndicator("mqtt")
 public final class MqttHealthContributorAutoConfiguration {
 
+	private static final Duration DOWN_AFTER = Duration.ofSeconds(5);
+
 	MqttHealthContributorAutoConfiguration() {
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(name = { "mqttHealthIndicator", "mqttHealthContributor" })
-	MqttHealthIndicator mqttHealthContributor(MqttConnections connections, MqttProperties properties,
+	MqttHealthContributor mqttHealthContributor(MqttConnections connections, MqttProperties properties,
 			ObjectProvider<MqttConnectionDetails> details) {
 		Duration downAfter = properties.health().downAfter();
 		MqttConnectionDetails known = details.getIfUnique();
-		return new MqttHealthIndicator(connections, (downAfter != null) ? downAfter : Duration.ZERO,
+		return new MqttHealthContributor(connections, (downAfter != null) ? downAfter : DOWN_AFTER,
 				known != null && known.isEmbedded());
 	}
 

@@ -16,6 +16,7 @@ import io.mqttboot.spring.listener.MqttListenerContainerFactory;
 
 import org.springframework.beans.factory.BeanRegistrar;
 import org.springframework.beans.factory.BeanRegistry;
+import org.springframework.beans.factory.support.BeanDefinitionOverrideException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 import org.springframework.integration.channel.DirectChannel;
@@ -49,7 +50,7 @@ final class MqttChannelsRegistrar implements BeanRegistrar {
 					"Name at least one topic, filter or pattern.");
 		}
 		topics.forEach((topic) -> pattern(property + ".topics", topic));
-		registry.registerBean(name, DirectChannel.class);
+		registerChannel(registry, name, property);
 		registry.registerBean(name + "MqttInboundChannelAdapter", MqttInboundChannelAdapter.class,
 				(spec) -> spec.supplier((context) -> {
 					MqttInboundChannelAdapter adapter = new MqttInboundChannelAdapter(context
@@ -75,7 +76,7 @@ final class MqttChannelsRegistrar implements BeanRegistrar {
 			pattern(property + ".topic", topic);
 		}
 		String adapterName = name + "MqttOutboundChannelAdapter";
-		registry.registerBean(name, DirectChannel.class);
+		registerChannel(registry, name, property);
 		registry.registerBean(adapterName, MqttOutboundChannelAdapter.class, (spec) -> spec.supplier((context) -> {
 			try {
 				MqttOutboundChannelAdapter adapter = new MqttOutboundChannelAdapter(context.bean(MqttOperations.class),
@@ -94,6 +95,19 @@ final class MqttChannelsRegistrar implements BeanRegistrar {
 		registry.registerBean(name + "MqttOutboundConsumer", EventDrivenConsumer.class,
 				(spec) -> spec.supplier((context) -> new EventDrivenConsumer(context.bean(name, DirectChannel.class),
 						context.bean(adapterName, MqttOutboundChannelAdapter.class))));
+	}
+
+	private static void registerChannel(BeanRegistry registry, String name, String property) {
+		try {
+			registry.registerBean(name, DirectChannel.class);
+		}
+		catch (BeanDefinitionOverrideException ex) {
+			String origin = ex.getExistingDefinition().getResourceDescription();
+			throw new InvalidMqttPropertyException(property,
+					"the channel would be a bean named '%s', and there is one already%s".formatted(name,
+							(origin != null) ? ", defined in " + origin : ""),
+					"Give the channel or the other bean another name.");
+		}
 	}
 
 	private static void pattern(String property, String topic) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -16,6 +17,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 
@@ -37,7 +39,8 @@ public final class MqttEmbeddedBrokerAutoConfiguration {
 	}
 
 	@Bean
-	MqttBroker mqttEmbeddedBroker() {
+	MqttBroker mqttEmbeddedBroker(ObjectProvider<LoggingSystem> loggingSystem) {
+		loggingSystem.ifUnique(MqttBrokerLog::quieten);
 		MqttBroker broker = MqttBroker.start(0, Map.of());
 		logger.warn(
 				"No 'mqtt.url' is set, so an embedded broker was started for development and tests: {}. "

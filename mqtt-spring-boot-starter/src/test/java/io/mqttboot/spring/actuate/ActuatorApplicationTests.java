@@ -15,7 +15,9 @@ import io.mqttboot.spring.support.App;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
+import org.springframework.boot.health.actuate.endpoint.IndicatedHealthDescriptor;
 import org.springframework.boot.health.contributor.Status;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -87,36 +89,48 @@ class ActuatorApplicationTests {
 	void theEndpointIsThereOnlyWhenExposed() {
 		try (App app = App.start("mqtt.client-id: app")) {
 			assertThat(app.context().getBeansOfType(MqttEndpoint.class)).isEmpty();
-			assertThat(app.context().getBeansOfType(MqttHealthIndicator.class))
-				.containsOnlyKeys("mqttHealthContributor");
 		}
+	}
+
+	private static IndicatedHealthDescriptor health(App app, String... path) {
+		return (IndicatedHealthDescriptor) Objects.requireNonNull(app.bean(HealthEndpoint.class).healthForPath(path));
 	}
 
 	@Test
 	void healthAndMetersFollowTheConnection() {
 		try (EmbeddedBroker broker = EmbeddedBroker.start();
-				App app = App.connected("mqtt: { url: '%s', client-id: app }".formatted(broker.uri()))) {
-			MqttHealthIndicator indicator = app.bean(MqttHealthIndicator.class);
-			await().until(() -> indicator.health().getStatus().equals(Status.UP));
+				App app = App.connected("mqtt: { url: '%s', client-id: app, health: { down-after: 0s } }"
+					.formatted(broker.uri()))) {
+			await().until(() -> health(app, "mqtt", "default").getStatus().equals(Status.UP));
 			broker.outage(() -> {
-				await().until(() -> indicator.health().getStatus().equals(Status.DOWN));
-				Health health = indicator.health();
-				assertThat(health.getDetails().get("default")).asString().contains("lastError");
+				await().until(() -> health(app, "mqtt", "default").getStatus().equals(Status.DOWN));
+				assertThat(health(app, "mqtt", "default").getDetails()).containsKey("lastError");
 				app.bean(MqttOperations.class).sendAsync("a", "x");
 				app.bean(MqttOperations.class).sendAsync("a", "y");
 				MeterRegistry meters = app.bean(MeterRegistry.class);
 				assertThat(meters.get("mqtt.client.connected").gauge().value()).isZero();
 				await().until(() -> meters.get("mqtt.client.queue.size").gauge().value() == 2);
 			});
-			await().until(() -> indicator.health().getStatus().equals(Status.UP));
+			await().until(() -> health(app, "mqtt", "default").getStatus().equals(Status.UP));
+		}
+	}
+
+	@Test
+	void aShortAbsenceIsForgivenAndLivenessDoesNotDependOnServers() {
+		String yaml = "{ mqtt: { url: 'mqtt://127.0.0.1:1', client-id: app }, management.endpoint.health.probes.enabled: true }";
+		try (App app = App.start(yaml)) {
+			assertThat(health(app, "mqtt", "default").getStatus()).isEqualTo(Status.UP);
+			HealthEndpointGroups groups = app.bean(HealthEndpointGroups.class);
+			assertThat(groups.getPrimary().isMember("mqtt")).isTrue();
+			assertThat(Objects.requireNonNull(groups.get("liveness")).isMember("mqtt")).isFalse();
+			assertThat(Objects.requireNonNull(groups.get("readiness")).isMember("mqtt")).isFalse();
 		}
 	}
 
 	@Test
 	void anEmbeddedBrokerIsShown() {
 		try (App app = App.connected("mqtt.client-id: app")) {
-			await().until(() -> app.bean(MqttHealthIndicator.class).health().getStatus().equals(Status.UP));
-			assertThat(app.bean(MqttHealthIndicator.class).health().getDetails()).containsEntry("embedded", true);
+			assertThat(health(app, "mqtt", "default").getDetails()).containsEntry("embedded", true);
 		}
 	}
 

@@ -11,7 +11,7 @@ import io.mqttboot.client.MqttClient;
 import io.mqttboot.client.options.MqttClientOptions;
 import io.mqttboot.client.options.ServerAddress;
 import io.mqttboot.spring.actuate.MqttHealthContributorAutoConfiguration;
-import io.mqttboot.spring.actuate.MqttHealthIndicator;
+import io.mqttboot.spring.actuate.MqttHealthContributor;
 import io.mqttboot.spring.actuate.MqttMetrics;
 import io.mqttboot.spring.actuate.MqttMetricsAutoConfiguration;
 import io.mqttboot.spring.annotation.MqttListener;
@@ -91,7 +91,7 @@ class MqttAutoConfigurationTests {
 				.hasSingleBean(MqttListenerMethodFactory.class)
 				.hasSingleBean(MqttListenerEndpointRegistry.class)
 				.hasSingleBean(MqttMetrics.class)
-				.hasSingleBean(MqttHealthIndicator.class)
+				.hasSingleBean(MqttHealthContributor.class)
 				.hasBean("mqttHealthContributor")
 				.doesNotHaveBean(MqttBroker.class)
 				.doesNotHaveBean(MqttInboundChannelAdapter.class);
@@ -214,7 +214,7 @@ class MqttAutoConfigurationTests {
 			assertThat(context).getBeanNames(MqttConnections.class).containsExactly("ownConnections");
 			assertThat(context).getBeanNames(MqttMetrics.class).containsExactly("ownMetrics");
 			assertThat(context).hasSingleBean(MqttListenerContainerFactory.class)
-				.doesNotHaveBean(MqttHealthIndicator.class);
+				.doesNotHaveBean(MqttHealthContributor.class);
 		});
 	}
 
@@ -297,6 +297,17 @@ class MqttAutoConfigurationTests {
 	}
 
 	@Test
+	void aChannelNamedLikeAnotherBeanIsExplained() {
+		this.withoutBroker.withPropertyValues("mqtt.channels.inbound.mine.topics=a")
+			.withBean("mine", String.class, () -> "mine")
+			.run((context) -> assertThat(context).getFailure()
+				.isInstanceOfSatisfying(InvalidMqttPropertyException.class, (ex) -> {
+					assertThat(ex.getProperty()).isEqualTo("mqtt.channels.inbound.mine");
+					assertThat(ex.getProblem()).contains("'mine'", "already");
+				}));
+	}
+
+	@Test
 	void theEmbeddedBrokerNeedsItsLibraryAndConsent() {
 		this.runner.run((context) -> assertThat(context).hasSingleBean(MqttBroker.class));
 		this.runner.withPropertyValues("mqtt.embedded.enabled=false")
@@ -332,7 +343,7 @@ class MqttAutoConfigurationTests {
 	@Test
 	void healthCanBeSwitchedOff() {
 		this.withoutBroker.withPropertyValues("management.health.mqtt.enabled=false")
-			.run((context) -> assertThat(context).doesNotHaveBean(MqttHealthIndicator.class));
+			.run((context) -> assertThat(context).doesNotHaveBean(MqttHealthContributor.class));
 	}
 
 	@Test
