@@ -39,28 +39,22 @@ final class ClientOptionsMapper {
 	private static final MqttConnectionProperties.Will NO_WILL = new MqttConnectionProperties.Will(null, null, null, null, null, null, null,
 			null, null, null, null);
 
-	private final String prefix;
+	private final ConnectionSettings settings;
 
 	private final MqttConnectionProperties properties;
 
 	private final MqttConnectionDetails details;
 
-	/**
-	 * Creates a mapper.
-	 * @param prefix what the names of the properties begin with, for errors
-	 * @param properties the properties
-	 * @param details where the server is and how to get in
-	 */
-	ClientOptionsMapper(String prefix, MqttConnectionProperties properties, MqttConnectionDetails details) {
-		this.prefix = prefix;
-		this.properties = properties;
+	ClientOptionsMapper(ConnectionSettings settings, MqttConnectionDetails details) {
+		this.settings = settings;
+		this.properties = settings.properties();
 		this.details = details;
 	}
 
 	MqttClientOptions.Builder builder() {
 		MqttClientOptions.Builder builder = MqttClientOptions.builder();
-		return ClientOptionErrors.translate(this.prefix, () -> {
-			builder.server(this.details.getUrl());
+		return ClientOptionErrors.translate(this.settings.prefix(), () -> {
+			builder.server(ClientOptionErrors.resolved(property("url"), this.details.getUrl()));
 			map.from(this.properties.version()).as((text) -> version(property("version"), text)).to(builder::version);
 			String clientId = this.properties.clientId();
 			if (clientId != null) {
@@ -101,7 +95,7 @@ final class ClientOptionsMapper {
 	}
 
 	private String property(String name) {
-		return this.prefix + name;
+		return this.settings.property(name);
 	}
 
 	static QoS qos(String property, @Nullable Integer level, QoS defaultQos) {

@@ -56,21 +56,20 @@ public final class MqttAutoConfiguration {
 	@ConditionalOnMissingBean(MqttConnectionDetails.class)
 	PropertiesMqttConnectionDetails mqttConnectionDetails(MqttConnectionProperties connection,
 			ObjectProvider<SslBundles> sslBundles) {
-		return new PropertiesMqttConnectionDetails("mqtt.", connection, sslBundles.getIfAvailable());
+		return new PropertiesMqttConnectionDetails(ConnectionSettings.ordinary(connection),
+				sslBundles.getIfAvailable());
 	}
 
 	@Bean
-	MqttClientFactory mqttClientFactory(ObjectProvider<MqttClientOptionsCustomizer> customizers,
-			ObjectProvider<SslBundles> sslBundles, BeanFactory beanFactory) {
-		return new MqttClientFactory(this.properties.startup(), customizers.orderedStream().toList(),
-				sslBundles.getIfAvailable(), beanFactory);
+	MqttClientFactory mqttClientFactory(BeanFactory beanFactory) {
+		return new MqttClientFactory(this.properties.startup(), beanFactory);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	MqttClient mqttClient(MqttClientFactory factory, MqttConnectionProperties connection,
 			MqttConnectionDetails details) {
-		return factory.create(connection, details);
+		return factory.create(ConnectionSettings.ordinary(connection), details);
 	}
 
 	@Bean

@@ -1,15 +1,20 @@
 package io.mqttboot.spring.autoconfigure;
 
-import java.util.List;
+import java.time.Duration;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import io.mqttboot.client.MqttClient;
 import io.mqttboot.client.options.MqttClientOptions;
-import io.mqttboot.spring.core.MqttConnections;
+import io.mqttboot.client.spi.Credentials;
+import io.mqttboot.client.spi.CredentialsProvider;
+import io.mqttboot.spring.autoconfigure.MqttConnectionProperties.Session.RandomClientId;
+import io.mqttboot.spring.autoconfigure.MqttConnectionProperties.Ssl.OnReload;
 import io.mqttboot.spring.core.MqttConnections.Startup;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -17,28 +22,23 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
- * Makes clients from properties, connection details and customizers. Owns the threads on
- * which listeners run: one for each listener that is busy, so that a slow or paused
- * listener does not take the thread of another. They are kept in here because a bean of
- * type {@code Executor} would make the application's own task executor disappear.
+ * Makes clients from properties, connection details and beans of the application. Owns
+ * the threads on which listeners run: one for each listener that is busy, so that a slow
+ * or paused listener does not take the thread of another. They are kept in here because a
+ * bean of type {@code Executor} would make the application's own task executor disappear.
  */
 final class MqttClientFactory implements DisposableBean {
 
+	private static final Logger logger = LoggerFactory.getLogger(MqttClientFactory.class);
+
 	private final @Nullable Startup startup;
-
-	private final List<MqttClientOptionsCustomizer> customizers;
-
-	private final @Nullable SslBundles sslBundles;
 
 	private final BeanFactory beanFactory;
 
 	private final ThreadPoolExecutor callbackExecutor;
 
-	MqttClientFactory(@Nullable Startup startup, List<MqttClientOptionsCustomizer> customizers,
-			@Nullable SslBundles sslBundles, BeanFactory beanFactory) {
+	MqttClientFactory(@Nullable Startup startup, BeanFactory beanFactory) {
 		this.startup = startup;
-		this.customizers = customizers;
-		this.sslBundles = sslBundles;
 		this.beanFactory = beanFactory;
 		CustomizableThreadFactory threads = new CustomizableThreadFactory("mqtt-");
 		threads.setDaemon(true);
@@ -47,44 +47,99 @@ final class MqttClientFactory implements DisposableBean {
 	}
 
 	/**
-	 * Makes the client of the ordinary connection.
-	 * @param properties its properties
-	 * @param details where its server is
+	 * Makes the client of a named connection. A bean that is named like
+	 * {@code edgeMqttConnectionDetails} says where its server is, else the properties.
+	 * @param settings what is configured
 	 * @return a client, not connected
 	 */
-	MqttClient create(MqttConnectionProperties properties, MqttConnectionDetails details) {
-		return create(MqttConnections.DEFAULT, "mqtt.", properties, details);
+	MqttClient createNamed(ConnectionSettings settings) {
+		String detailsName = settings.name() + "MqttConnectionDetails";
+		return create(settings,
+				this.beanFactory.containsBean(detailsName)
+						? this.beanFactory.getBean(detailsName, MqttConnectionDetails.class)
+						: new PropertiesMqttConnectionDetails(settings, optional(SslBundles.class)));
 	}
 
 	/**
-	 * Makes the client of a named connection. A bean that is named like
-	 * {@code edgeMqttConnectionDetails} says where its server is, else the properties.
-	 * @param connection the connection
+	 * Makes a client.
+	 * @param settings what is configured
+	 * @param details where the server is and how to get in
 	 * @return a client, not connected
 	 */
-	MqttClient create(NamedConnection connection) {
-		return create(connection.name(), connection.prefix(), connection.properties(), details(connection));
-	}
-
-	private MqttConnectionDetails details(NamedConnection connection) {
-		String beanName = connection.name() + "MqttConnectionDetails";
-		if (this.beanFactory.containsBean(beanName)) {
-			return this.beanFactory.getBean(beanName, MqttConnectionDetails.class);
-		}
-		if (connection.properties().url() == null) {
-			throw new InvalidMqttPropertyException(connection.prefix() + "url", "the connection has no address",
-					"Set it, for example to 'mqtt://localhost:1883'. The address is not inherited from 'mqtt.url'.");
-		}
-		return new PropertiesMqttConnectionDetails(connection.prefix(), connection.properties(), this.sslBundles);
-	}
-
-	private MqttClient create(String connection, String prefix, MqttConnectionProperties properties,
-			MqttConnectionDetails details) {
-		MqttClientOptions.Builder builder = new ClientOptionsMapper(prefix, properties, details).builder();
+	MqttClient create(ConnectionSettings settings, MqttConnectionDetails details) {
+		MqttClientOptions.Builder builder = new ClientOptionsMapper(settings, details).builder();
 		builder.callbackExecutor(this.callbackExecutor);
 		builder.reconnect((reconnect) -> reconnect.retryFirstConnect(this.startup != Startup.FAIL_FAST));
-		this.customizers.forEach((customizer) -> customizer.customize(connection, builder));
-		return MqttClient.create(ClientOptionErrors.translate(prefix, builder::build));
+		chooseClientId(settings, builder);
+		askForCredentials(settings, builder);
+		this.beanFactory.getBeanProvider(MqttClientOptionsCustomizer.class)
+			.orderedStream()
+			.forEach((customizer) -> customizer.customize(settings.name(), builder));
+		MqttClientOptions options = ClientOptionErrors.translate(settings.prefix(), builder::build);
+		checkClientId(settings, options);
+		MqttClient client = MqttClient.create(options);
+		reconnectOnReload(settings, client);
+		return client;
+	}
+
+	private <T> @Nullable T optional(Class<T> type) {
+		return this.beanFactory.getBeanProvider(type).getIfAvailable();
+	}
+
+	private void chooseClientId(ConnectionSettings settings, MqttClientOptions.Builder builder) {
+		MqttClientIdStrategy strategy = optional(MqttClientIdStrategy.class);
+		String chosen = (strategy != null)
+				? strategy.clientId(settings.name(), settings.properties().clientId()) : null;
+		if (chosen != null) {
+			ClientOptionErrors.valid(settings.property("client-id"), () -> builder.clientId(chosen));
+		}
+	}
+
+	private void askForCredentials(ConnectionSettings settings, MqttClientOptions.Builder builder) {
+		MqttCredentialsProvider provider = optional(MqttCredentialsProvider.class);
+		if (provider != null) {
+			CredentialsProvider configured = ClientOptionErrors.translate(settings.prefix(), builder::build)
+				.credentials();
+			builder.credentials(() -> {
+				Credentials credentials = provider.credentials(settings.name());
+				return (credentials != null) ? credentials : configured.credentials();
+			});
+		}
+	}
+
+	/**
+	 * A session that the server keeps for a client identifier that never comes back is
+	 * garbage on the server.
+	 */
+	private static void checkClientId(ConnectionSettings settings, MqttClientOptions options) {
+		Duration expiry = options.session().expiry();
+		boolean kept = (expiry != null && !expiry.isZero()) || Boolean.FALSE.equals(options.session().cleanStart());
+		if (!kept || !(options.clientIdGenerated() || options.clientId().isEmpty())) {
+			return;
+		}
+		String problem = "the session is to be kept, but the client identifier is a new one at each start, "
+				+ "so each start would leave a session behind on the server";
+		if (settings.properties().session().randomClientId() != RandomClientId.WARN) {
+			throw new InvalidMqttPropertyException(settings.property("client-id"), problem,
+					"Set '%s', or remove '%s' and '%s', or set '%s: warn' if you mean it.".formatted(
+							settings.property("client-id"), settings.property("session.expiry"),
+							settings.property("session.clean-start"), settings.property("session.random-client-id")));
+		}
+		logger.warn("MQTT connection '{}': {}", settings.name(), problem);
+	}
+
+	private void reconnectOnReload(ConnectionSettings settings, MqttClient client) {
+		MqttConnectionProperties.Ssl ssl = settings.properties().ssl();
+		SslBundles bundles = optional(SslBundles.class);
+		if (ssl.onReload() == OnReload.RECONNECT && ssl.bundle() != null && bundles != null) {
+			bundles.addBundleUpdateHandler(ssl.bundle(), (bundle) -> {
+				if (client.status().isConnected()) {
+					logger.info("SSL bundle '{}' was reloaded; MQTT connection '{}' is made anew", ssl.bundle(),
+							settings.name());
+					client.disconnect().thenCompose((done) -> client.connect());
+				}
+			});
+		}
 	}
 
 	/** All clients are closed by now; what still runs is interrupted. */

@@ -64,10 +64,24 @@ public record MqttConnectionProperties(@Nullable String url, @Nullable String ve
 	 * session.
 	 * @param strictSessionPresent Whether to close the connection when the server has a
 	 * session that this client does not know.
+	 * @param randomClientId What happens at the start if a session is to be kept although
+	 * the client identifier is generated or assigned by the server.
 	 */
 	public record Session(@Nullable Boolean cleanStart, @Nullable Duration expiry,
 			SessionOptions.@Nullable OnSessionLost onSessionLost, @Nullable Boolean resubscribe,
-			@Nullable Boolean strictSessionPresent) {
+			@Nullable Boolean strictSessionPresent, @Nullable RandomClientId randomClientId) {
+
+		/** What happens if a session is kept for a client identifier that never returns. */
+		public enum RandomClientId {
+
+			/** The application does not start. */
+			FAIL,
+
+			/** There is a warning in the log. */
+			WARN
+
+		}
+
 	}
 
 	/**
@@ -82,9 +96,22 @@ public record MqttConnectionProperties(@Nullable String url, @Nullable String ve
 	 * and 1.2, if absent.
 	 * @param cipherSuites Cipher suites that may be negotiated. Those of the bundle, or
 	 * those of the JVM, if absent.
+	 * @param onReload What happens to a connection when its SSL bundle was reloaded.
 	 */
 	public record Ssl(@Nullable Boolean enabled, @Nullable String bundle, @Nullable Boolean verifyHostname,
-			@Nullable List<String> protocols, @Nullable List<String> cipherSuites) {
+			@Nullable List<String> protocols, @Nullable List<String> cipherSuites, @Nullable OnReload onReload) {
+
+		/** What happens to a connection when its SSL bundle was reloaded. */
+		public enum OnReload {
+
+			/** It stays; the next one uses the new bundle. */
+			NEXT_CONNECT,
+
+			/** It is ended, after what is under way, and made anew. */
+			RECONNECT
+
+		}
+
 	}
 
 	/**

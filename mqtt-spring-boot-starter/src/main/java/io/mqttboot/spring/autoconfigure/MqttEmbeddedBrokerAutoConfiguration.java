@@ -11,15 +11,18 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
  * Auto-configuration of an embedded broker, used when its library is on the class path
@@ -76,15 +79,15 @@ public final class MqttEmbeddedBrokerAutoConfiguration {
 		};
 	}
 
-	static final class NoUrl extends NoneNestedConditions {
+	/** Does not look at the value, which may hold a placeholder that cannot be resolved. */
+	static final class NoUrl extends SpringBootCondition {
 
-		NoUrl() {
-			super(ConfigurationPhase.PARSE_CONFIGURATION);
-		}
-
-		@ConditionalOnProperty("mqtt.url")
-		static final class Url {
-
+		@Override
+		public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+			ConditionMessage.Builder message = ConditionMessage.forCondition("MQTT embedded broker");
+			return context.getEnvironment().containsProperty("mqtt.url")
+					? ConditionOutcome.noMatch(message.because("'mqtt.url' is set"))
+					: ConditionOutcome.match(message.because("'mqtt.url' is not set"));
 		}
 
 	}

@@ -16,15 +16,15 @@ final class NamedConnectionsRegistrar implements BeanRegistrar {
 
 	@Override
 	public void register(BeanRegistry registry, Environment environment) {
-		NamedConnection.all(environment).forEach((connection) -> register(registry, connection));
+		NamedConnections.all(environment).forEach((connection) -> register(registry, connection));
 	}
 
-	private static void register(BeanRegistry registry, NamedConnection connection) {
+	private static void register(BeanRegistry registry, ConnectionSettings connection) {
 		String name = connection.name();
 		String client = MqttConnections.clientBeanName(name);
 		registry.registerBean(client, MqttClient.class,
 				(spec) -> spec.fallback()
-					.supplier((context) -> context.bean(MqttClientFactory.class).create(connection)));
+					.supplier((context) -> context.bean(MqttClientFactory.class).createNamed(connection)));
 		registry.registerBean(MqttConnections.templateBeanName(name), MqttTemplate.class,
 				(spec) -> spec.fallback()
 					.supplier((context) -> context.bean(MqttTemplateFactory.class)

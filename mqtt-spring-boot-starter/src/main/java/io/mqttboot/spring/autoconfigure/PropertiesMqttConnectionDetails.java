@@ -11,22 +11,25 @@ import org.springframework.boot.ssl.SslBundles;
  */
 final class PropertiesMqttConnectionDetails implements MqttConnectionDetails {
 
-	private final String prefix;
+	private final ConnectionSettings settings;
 
 	private final MqttConnectionProperties properties;
 
 	private final @Nullable SslBundles sslBundles;
 
-	PropertiesMqttConnectionDetails(String prefix, MqttConnectionProperties properties,
-			@Nullable SslBundles sslBundles) {
-		this.prefix = prefix;
-		this.properties = properties;
+	PropertiesMqttConnectionDetails(ConnectionSettings settings, @Nullable SslBundles sslBundles) {
+		this.settings = settings;
+		this.properties = settings.properties();
 		this.sslBundles = sslBundles;
 	}
 
 	@Override
 	public String getUrl() {
 		String url = this.properties.url();
+		if (url == null && !this.settings.isOrdinary()) {
+			throw new InvalidMqttPropertyException(this.settings.property("url"), "the connection has no address",
+					"Set it, for example to 'mqtt://localhost:1883'. The address is not inherited from 'mqtt.url'.");
+		}
 		return (url != null) ? url : "mqtt://localhost:1883";
 	}
 
@@ -47,14 +50,14 @@ final class PropertiesMqttConnectionDetails implements MqttConnectionDetails {
 			return null;
 		}
 		if (this.sslBundles == null) {
-			throw new InvalidMqttPropertyException(this.prefix + "ssl.bundle", "SSL bundles are not available",
+			throw new InvalidMqttPropertyException(this.settings.property("ssl.bundle"), "SSL bundles are not available",
 					"Do not exclude SslAutoConfiguration.");
 		}
 		try {
 			return this.sslBundles.getBundle(name);
 		}
 		catch (NoSuchSslBundleException ex) {
-			throw new InvalidMqttPropertyException(this.prefix + "ssl.bundle",
+			throw new InvalidMqttPropertyException(this.settings.property("ssl.bundle"),
 					"there is no SSL bundle '%s'; there are %s".formatted(name, this.sslBundles.getBundleNames()),
 					"Define the bundle under 'spring.ssl.bundle', or correct the name.");
 		}

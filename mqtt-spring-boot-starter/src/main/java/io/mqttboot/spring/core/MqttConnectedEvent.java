@@ -3,17 +3,13 @@ package io.mqttboot.spring.core;
 import io.mqttboot.client.message.ConnectResult;
 import io.mqttboot.client.spi.MqttEvent;
 
-import org.springframework.context.ApplicationEvent;
-
 /**
  * Published to the application context when a connection stands, for the first time or
  * again. Runs on the callback executor of the client.
  */
-public class MqttConnectedEvent extends ApplicationEvent {
+public class MqttConnectedEvent extends MqttConnectionEvent {
 
 	private static final long serialVersionUID = 1L;
-
-	private final String connection;
 
 	private final transient MqttEvent.Connected event;
 
@@ -24,17 +20,8 @@ public class MqttConnectedEvent extends ApplicationEvent {
 	 * @param event what the client says
 	 */
 	public MqttConnectedEvent(Object source, String connection, MqttEvent.Connected event) {
-		super(source);
-		this.connection = connection;
+		super(source, connection);
 		this.event = event;
-	}
-
-	/**
-	 * The connection.
-	 * @return its name, {@code default} for the ordinary one
-	 */
-	public String getConnection() {
-		return this.connection;
 	}
 
 	/**

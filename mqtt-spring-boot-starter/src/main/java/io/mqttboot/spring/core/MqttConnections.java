@@ -17,7 +17,6 @@ import io.mqttboot.client.error.MqttTimeoutException;
 import io.mqttboot.client.message.ClientState;
 import io.mqttboot.client.message.ClientStatus;
 import io.mqttboot.client.message.ConnectResult;
-import io.mqttboot.client.spi.MqttEvent;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +61,7 @@ public final class MqttConnections implements SmartLifecycle, DisposableBean {
 
 	private final Startup startup;
 
-	private final @Nullable ApplicationEventPublisher events;
+	private final ConnectionEvents events;
 
 	private final Object lock = new Object();
 
@@ -74,16 +73,14 @@ public final class MqttConnections implements SmartLifecycle, DisposableBean {
 
 	private volatile boolean running;
 
-	private volatile boolean publishing = true;
-
 	/**
 	 * Creates an empty set of connections.
 	 * @param startup what the start of the application waits for
-	 * @param events told about connects and disconnects, or {@code null}
+	 * @param events told what happens to connections, or {@code null}
 	 */
 	public MqttConnections(Startup startup, @Nullable ApplicationEventPublisher events) {
 		this.startup = startup;
-		this.events = events;
+		this.events = new ConnectionEvents(this, events);
 	}
 
 	/**
@@ -133,7 +130,7 @@ public final class MqttConnections implements SmartLifecycle, DisposableBean {
 			}
 			this.observers.forEach((observer) -> observer.accept(name, client));
 		}
-		client.addListener((event) -> publish(name, event));
+		client.addListener((event) -> this.events.publish(name, event));
 		if (this.running) {
 			connect(name, client);
 		}
@@ -211,6 +208,18 @@ public final class MqttConnections implements SmartLifecycle, DisposableBean {
 	}
 
 	/**
+	 * Ends a connection in good order and makes it anew, for example to use a changed
+	 * certificate. A connection that does not stand is tried at once.
+	 * @param name the name of the connection
+	 * @return completes with CONNACK; fails if the attempt fails and is not retried
+	 * @throws IllegalArgumentException if there is no such connection
+	 */
+	public CompletableFuture<ConnectResult> reconnect(String name) {
+		MqttClient client = client(name);
+		return client.disconnect().thenCompose((done) -> client.connect());
+	}
+
+	/**
 	 * Calls an observer for every connection there is and for every one added later.
 	 * @param observer takes name and client
 	 */
@@ -221,22 +230,9 @@ public final class MqttConnections implements SmartLifecycle, DisposableBean {
 		}
 	}
 
-	private void publish(String name, MqttEvent event) {
-		if (this.events == null || !this.publishing) {
-			return;
-		}
-		if (event instanceof MqttEvent.Connected connected) {
-			this.events.publishEvent(new MqttConnectedEvent(this, name, connected));
-		}
-		else if (event instanceof MqttEvent.Disconnected disconnected) {
-			this.events.publishEvent(new MqttDisconnectedEvent(this, name, disconnected));
-		}
-	}
-
 	@Override
 	public void start() {
 		this.running = true;
-		this.publishing = true;
 		Map<String, CompletableFuture<ConnectResult>> attempts = new LinkedHashMap<>();
 		asMap().forEach((name, client) -> {
 			CompletableFuture<ConnectResult> attempt = connect(name, client);
@@ -324,7 +320,7 @@ public final class MqttConnections implements SmartLifecycle, DisposableBean {
 
 	@Override
 	public void destroy() {
-		this.publishing = false;
+		this.events.close();
 		this.owned.forEach(MqttClient::close);
 	}
 

@@ -6,17 +6,13 @@ import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.spi.MqttEvent;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.context.ApplicationEvent;
-
 /**
  * Published to the application context when a connection ended. Runs on the callback
  * executor of the client.
  */
-public class MqttDisconnectedEvent extends ApplicationEvent {
+public class MqttDisconnectedEvent extends MqttConnectionEvent {
 
 	private static final long serialVersionUID = 1L;
-
-	private final String connection;
 
 	private final transient MqttEvent.Disconnected event;
 
@@ -27,17 +23,8 @@ public class MqttDisconnectedEvent extends ApplicationEvent {
 	 * @param event what the client says
 	 */
 	public MqttDisconnectedEvent(Object source, String connection, MqttEvent.Disconnected event) {
-		super(source);
-		this.connection = connection;
+		super(source, connection);
 		this.event = event;
-	}
-
-	/**
-	 * The connection.
-	 * @return its name, {@code default} for the ordinary one
-	 */
-	public String getConnection() {
-		return this.connection;
 	}
 
 	/**

@@ -220,8 +220,9 @@ class ClientOptionsMapperTests {
 
 	private MqttClientOptions map(String... settings) {
 		MqttConnectionProperties properties = bind(settings);
-		return ClientOptionErrors.translate("mqtt.", () -> new ClientOptionsMapper("mqtt.", properties,
-				new PropertiesMqttConnectionDetails("mqtt.", properties, this.bundles))
+		ConnectionSettings connection = ConnectionSettings.ordinary(properties);
+		return ClientOptionErrors.translate("mqtt.", () -> new ClientOptionsMapper(connection,
+				new PropertiesMqttConnectionDetails(connection, this.bundles))
 			.builder()
 			.build());
 	}

@@ -58,6 +58,9 @@ class FailureAnalysisTests {
 					mqtt: { channels: { inbound: { x: { topics: a, qos: 3 } } } } | mqtt.channels.inbound.x.qos | not 3 | exactly once
 					mqtt: { channels: { inbound: { x: { topics: '${no.such}' } } } } | mqtt.channels.inbound.x.topics | placeholder | default
 					mqtt: { channels: { outbound: { x: { topic: 'a/#' } } } } | mqtt.channels.outbound.x.topic | wildcard | without wildcards
+					mqtt: { url: 'mqtt://${host}:1883' }                  | mqtt.url           | cannot be resolved    | Define the property
+					mqtt: { session: { expiry: 1h } }                     | mqtt.client-id     | leave a session behind | mqtt.session.random-client-id: warn
+					mqtt: { client-id: '', session: { clean-start: false } } | mqtt.client-id  | leave a session behind | Set 'mqtt.client-id'
 					""")
 	void properties(String yaml, String property, String problem, String action, CapturedOutput output) {
 		assertFails(output, yaml, FailureAnalysisTests.class, "'" + property + "'", problem, action);
@@ -67,6 +70,14 @@ class FailureAnalysisTests {
 	void theOriginIsNamed(CapturedOutput output) {
 		assertFails(output, "mqtt:\n  keep-alive: 20h\n", FailureAnalysisTests.class, "'mqtt.keep-alive'",
 				"application.yml", "2:15");
+	}
+
+	@Test
+	void aRandomClientIdentifierMayKeepASessionIfTheUserInsists(CapturedOutput output) {
+		App.start("mqtt: { url: 'mqtt://127.0.0.1:1', session: { expiry: 1h, random-client-id: warn } }",
+				FailureAnalysisTests.class)
+			.close();
+		assertThat(output).contains("leave a session behind");
 	}
 
 	@Test

@@ -154,6 +154,7 @@ class NamedConnectionsTests {
 					mqtt.connections.edge.url=mqtt://h mqtt.connections.edge.version=4          | mqtt.connections.edge.version    | '4'
 					mqtt.connections.edge.url=mqtt://h mqtt.connections.edge.ssl.enabled=true   | mqtt.connections.edge.ssl        | mqtt.connections.edge.ssl.enabled
 					mqtt.connections.edge.url=mqtt://h mqtt.connections.edge.keep-alive=20h     | mqtt.connections.edge.keep-alive | 65535
+					mqtt.connections.edge.url=mqtt://h mqtt.session.expiry=1h                   | mqtt.connections.edge.client-id  | leave a session behind
 					""")
 	void mistakesAreReportedUnderTheNameOfTheProperty(String settings, String property, String problem) {
 		this.runner.withPropertyValues(settings.split(" "))

@@ -22,19 +22,14 @@ import org.springframework.boot.context.properties.source.IterableConfigurationP
 import org.springframework.core.env.Environment;
 
 /**
- * A connection under {@code mqtt.connections}: its name and its properties, which are
- * bound a second time with those of the ordinary connection behind them. So a property
- * that is not set for the connection has the value under {@code mqtt}, in the words of
- * the user and from the place where the user wrote it.
- *
- * @param name the name
- * @param properties own and inherited properties
+ * The connections under {@code mqtt.connections}. Their properties are bound with those
+ * of the ordinary connection behind them. So a property that is not set for a connection
+ * has the value under {@code mqtt}, in the words of the user and from the place where the
+ * user wrote it.
  */
-record NamedConnection(String name, MqttConnectionProperties properties) {
+final class NamedConnections {
 
 	private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("mqtt");
-
-	private static final String PREFIX = "mqtt.connections.";
 
 	/** What belongs to one server or one client and is not inherited. */
 	private static final List<ConfigurationPropertyName> OWN = Stream
@@ -44,20 +39,18 @@ record NamedConnection(String name, MqttConnectionProperties properties) {
 
 	private static final Pattern VALID_NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9-]*");
 
-	/** What the names of its properties begin with. */
-	String prefix() {
-		return PREFIX + this.name + ".";
+	private NamedConnections() {
 	}
 
 	/** The connections that an environment defines. */
-	static List<NamedConnection> all(Environment environment) {
+	static List<ConnectionSettings> all(Environment environment) {
 		Iterable<ConfigurationPropertySource> sources = ConfigurationPropertySources.get(environment);
 		return Binder.get(environment)
 			.bind("mqtt.connections", Bindable.mapOf(String.class, MqttConnectionProperties.class))
 			.orElseGet(Map::of)
 			.keySet()
 			.stream()
-			.map((name) -> new NamedConnection(checked(name), bind(name, sources, environment)))
+			.map((name) -> new ConnectionSettings(checked(name), bind(name, sources, environment)))
 			.toList();
 	}
 
@@ -77,7 +70,7 @@ record NamedConnection(String name, MqttConnectionProperties properties) {
 
 	private static MqttConnectionProperties bind(String name, Iterable<ConfigurationPropertySource> sources,
 			Environment environment) {
-		ConfigurationPropertyName prefix = ConfigurationPropertyName.adapt(PREFIX + name, '.');
+		ConfigurationPropertyName prefix = ConfigurationPropertyName.adapt("mqtt.connections." + name, '.');
 		Stream<ConfigurationPropertySource> inherited = stream(sources).map((source) -> inherited(source, prefix));
 		List<ConfigurationPropertySource> all = Stream.concat(stream(sources), inherited).toList();
 		return new Binder(all, new PropertySourcesPlaceholdersResolver(environment)).bindOrCreate(prefix.toString(),
