@@ -64,15 +64,14 @@ class ConnectionSetupApplicationTests {
 
 	@Test
 	void credentialsAndClientIdentifierComeFromBeans() {
-		try (EmbeddedBroker broker = EmbeddedBroker.start("joe", "token");
-				App app = App.connected("""
-						mqtt:
-						  url: %1$s
-						  client-id: app
-						  username: somebody
-						  password: wrong
-						  connections: { plain: { url: "%1$s", client-id: plain, username: joe, password: token } }
-						""".formatted(broker.uri()), Identity.class)) {
+		try (EmbeddedBroker broker = EmbeddedBroker.start("joe", "token"); App app = App.connected("""
+				mqtt:
+				  url: %1$s
+				  client-id: app
+				  username: somebody
+				  password: wrong
+				  connections: { plain: { url: "%1$s", client-id: plain, username: joe, password: token } }
+				""".formatted(broker.uri()), Identity.class)) {
 			assertThat(app.client().status().clientId()).isEqualTo("app-of-host-7");
 			MqttConnections connections = app.bean(MqttConnections.class);
 			await().until(() -> connections.client("plain").status().isConnected());

@@ -3,31 +3,35 @@ package io.mqttboot.spring.actuate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.mqttboot.client.MqttClient;
-import io.mqttboot.client.message.ClientCounters;
-import io.mqttboot.client.message.ClientState;
-import io.mqttboot.client.message.ClientStatus;
-import io.mqttboot.client.message.ConnectResult;
-import io.mqttboot.client.message.ServerLimits;
+import io.mqttboot.client.message.InFlightMessage;
+import io.mqttboot.spring.actuate.MqttDescriptor.ConnectionDescriptor;
+import io.mqttboot.spring.actuate.MqttDescriptor.ConnectionDetails;
+import io.mqttboot.spring.actuate.MqttDescriptor.ListenerDescriptor;
+import io.mqttboot.spring.actuate.MqttDescriptor.Part;
 import io.mqttboot.spring.core.MqttConnections;
-import io.mqttboot.spring.core.TopicPattern;
 import io.mqttboot.spring.listener.MqttListenerContainer;
 import io.mqttboot.spring.listener.MqttListenerEndpointRegistry;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
- * Shows connections and listeners. Nothing in it is secret.
+ * Shows connections and listeners, and lets an operator pause, resume, start and stop
+ * listeners and renew connections. With read-only access only the former.
  */
 @Endpoint(id = "mqtt")
 public class MqttEndpoint {
@@ -37,6 +41,37 @@ public class MqttEndpoint {
 	private final @Nullable MqttListenerEndpointRegistry listeners;
 
 	private final String buildVersion;
+
+	/** What there are several of. */
+	public enum Kind {
+
+		/** Connections by name. */
+		CONNECTIONS,
+
+		/** Listeners by id. */
+		LISTENERS
+
+	}
+
+	/** What an operator can do. */
+	public enum Action {
+
+		/** Holds the messages of a listener; its subscriptions stay. */
+		PAUSE,
+
+		/** Lets a paused listener go on. */
+		RESUME,
+
+		/** Subscribes a listener that was stopped. */
+		START,
+
+		/** Ends the subscriptions of a listener, after what is under way. */
+		STOP,
+
+		/** Ends a connection in good order and makes it anew. */
+		RECONNECT
+
+	}
 
 	/**
 	 * Creates the endpoint.
@@ -69,108 +104,83 @@ public class MqttEndpoint {
 	@ReadOperation
 	public MqttDescriptor mqtt() {
 		Map<String, ConnectionDescriptor> all = new LinkedHashMap<>();
-		this.connections.asMap().forEach((name, client) -> all.put(name, connection(client)));
+		this.connections.asMap().forEach((name, client) -> all.put(name, ConnectionDescriptor.of(client)));
 		List<ListenerDescriptor> described = (this.listeners != null)
-				? this.listeners.containers().stream().map(MqttEndpoint::listener).toList() : List.of();
+				? this.listeners.containers().stream().map(ListenerDescriptor::of).toList() : List.of();
 		return new MqttDescriptor(this.buildVersion, all, described);
 	}
 
-	private static ConnectionDescriptor connection(MqttClient client) {
-		ClientStatus status = client.status();
-		ConnectResult result = status.connection();
-		Throwable error = status.lastError();
-		return new ConnectionDescriptor(status.server(), status.state(), status.stateSince(), status.clientId(),
-				(result != null) ? negotiated(result) : null,
-				new Queues(status.queuedMessages(), status.queuedBytes(), status.inFlightOutgoing(),
-						status.inFlightIncoming(), status.oldestUnacknowledged()),
-				status.counters(), (error != null) ? String.valueOf(error.getMessage()) : null);
+	/**
+	 * Shows one connection, with the messages that are under way, or one listener.
+	 * @param kind what to show
+	 * @param name the name of the connection or the id of the listener
+	 * @return the part, or {@code null} if there is none
+	 */
+	@ReadOperation
+	public @Nullable Part part(@Selector Kind kind, @Selector String name) {
+		if (kind == Kind.LISTENERS) {
+			MqttListenerContainer container = (this.listeners != null) ? this.listeners.container(name) : null;
+			return (container != null) ? ListenerDescriptor.of(container) : null;
+		}
+		MqttClient client = this.connections.asMap().get(name);
+		return (client != null) ? new ConnectionDetails(name, ConnectionDescriptor.of(client), inFlight(client)) : null;
 	}
 
-	private static Negotiated negotiated(ConnectResult result) {
-		return new Negotiated(result.version().toString(), result.sessionPresent(), result.keepAlive(),
-				result.sessionExpiry(), result.limits());
-	}
-
-	private static ListenerDescriptor listener(MqttListenerContainer container) {
-		Map<String, Integer> granted = new LinkedHashMap<>();
-		container.grantedQos().forEach((filter, qos) -> granted.put(filter.toString(), qos.level()));
-		Throwable error = container.lastError();
-		return new ListenerDescriptor(container.endpoint().id(), container.connection(),
-				container.endpoint().patterns().stream().map(TopicPattern::toString).toList(), granted,
-				container.isRunning(), container.isPaused(), container.activeCount(), container.oldestActive(),
-				(error != null) ? String.valueOf(error.getMessage()) : null);
+	/** The event loop answers at once, unless it is gone. */
+	private static List<InFlightMessage> inFlight(MqttClient client) {
+		try {
+			return client.inFlight().get(5, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return List.of();
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			return List.of();
+		}
 	}
 
 	/**
-	 * Everything.
-	 *
-	 * @param version version of this library
-	 * @param connections the connections by name
-	 * @param listeners the listeners
+	 * Does something with a connection or a listener. What takes time goes on in the
+	 * background.
+	 * @param kind what to change
+	 * @param name the name of the connection or the id of the listener
+	 * @param action what to do
 	 */
-	public record MqttDescriptor(String version, Map<String, ConnectionDescriptor> connections,
-			List<ListenerDescriptor> listeners) implements OperationResponseBody {
+	@WriteOperation
+	public void change(@Selector Kind kind, @Selector String name, Action action) {
+		if (part(kind, name) == null) {
+			throw new InvalidEndpointRequestException("There is no '%s' among the %s".formatted(name, word(kind)),
+					"Unknown name");
+		}
+		if (kind == Kind.LISTENERS && this.listeners != null) {
+			changeListener(this.listeners, name, action);
+		}
+		else if (action == Action.RECONNECT) {
+			this.connections.reconnect(name);
+		}
+		else {
+			throw impossible(kind, action);
+		}
 	}
 
-	/**
-	 * A connection.
-	 *
-	 * @param server the server, without user-info
-	 * @param state where the client is in its life
-	 * @param since when the state was entered
-	 * @param clientId the client identifier
-	 * @param negotiated what CONNACK said, or {@code null} without connection
-	 * @param queues what waits
-	 * @param counters totals since the application started
-	 * @param lastError why the last attempt failed or the last connection ended, or
-	 * {@code null}
-	 */
-	public record ConnectionDescriptor(String server, ClientState state, Instant since, String clientId,
-			@Nullable Negotiated negotiated, Queues queues, ClientCounters counters, @Nullable String lastError) {
+	private static void changeListener(MqttListenerEndpointRegistry listeners, String id, Action action) {
+		switch (action) {
+			case PAUSE -> listeners.pause(id);
+			case RESUME -> listeners.resume(id);
+			case START -> listeners.start(id);
+			case STOP -> listeners.stop(id);
+			case RECONNECT -> throw impossible(Kind.LISTENERS, action);
+		}
 	}
 
-	/**
-	 * What is in force on a connection.
-	 *
-	 * @param version protocol version
-	 * @param sessionPresent whether the server still had the session
-	 * @param keepAlive the keep-alive
-	 * @param sessionExpiry the session expiry
-	 * @param limits what the server accepts
-	 */
-	public record Negotiated(String version, boolean sessionPresent, Duration keepAlive, Duration sessionExpiry,
-			ServerLimits limits) {
+	private static InvalidEndpointRequestException impossible(Kind kind, Action action) {
+		return new InvalidEndpointRequestException(
+				"The action '%s' cannot be done with %s".formatted(word(action), word(kind)), "Unknown action");
 	}
 
-	/**
-	 * What waits on a connection.
-	 *
-	 * @param messages messages accepted and not yet sent
-	 * @param bytes their size
-	 * @param inFlightOutgoing messages sent and not fully acknowledged
-	 * @param inFlightIncoming messages received and not fully acknowledged
-	 * @param oldestUnacknowledged age of the oldest message received and not acknowledged
-	 */
-	public record Queues(int messages, long bytes, int inFlightOutgoing, int inFlightIncoming,
-			Duration oldestUnacknowledged) {
-	}
-
-	/**
-	 * A listener.
-	 *
-	 * @param id its id
-	 * @param connection the name of its connection
-	 * @param topics its patterns
-	 * @param subscriptions granted QoS by filter
-	 * @param running whether messages are let through
-	 * @param paused whether messages are held on request
-	 * @param active messages being handled
-	 * @param oldestActive how long the oldest of them has been
-	 * @param lastError why the last subscribe failed, or {@code null}
-	 */
-	public record ListenerDescriptor(String id, String connection, List<String> topics,
-			Map<String, Integer> subscriptions, boolean running, boolean paused, int active, Duration oldestActive,
-			@Nullable String lastError) {
+	private static String word(Enum<?> constant) {
+		return constant.name().toLowerCase(Locale.ROOT);
 	}
 
 }

@@ -36,8 +36,8 @@ final class ClientOptionsMapper {
 
 	private static final PropertyMapper map = PropertyMapper.get();
 
-	private static final MqttConnectionProperties.Will NO_WILL = new MqttConnectionProperties.Will(null, null, null, null, null, null, null,
-			null, null, null, null);
+	private static final MqttConnectionProperties.Will NO_WILL = new MqttConnectionProperties.Will(null, null, null,
+			null, null, null, null, null, null, null, null);
 
 	private final ConnectionSettings settings;
 
@@ -89,8 +89,8 @@ final class ClientOptionsMapper {
 		return switch (text.strip().toLowerCase(Locale.ROOT)) {
 			case "5", "5.0" -> MqttVersion.V5;
 			case "3.1.1" -> MqttVersion.V3_1_1;
-			default -> throw new InvalidMqttPropertyException(property,
-					"there is no MQTT version '%s'".formatted(text), "Use '5.0' or '3.1.1'.");
+			default -> throw new InvalidMqttPropertyException(property, "there is no MQTT version '%s'".formatted(text),
+					"Use '5.0' or '3.1.1'.");
 		};
 	}
 

@@ -13,7 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param inbound Channels that get messages, by the name of the channel.
  * @param outbound Channels whose messages are published, by the name of the channel.
  */
-public record MqttChannelsProperties(@DefaultValue Map<String, Inbound> inbound, @DefaultValue Map<String, Outbound> outbound) {
+public record MqttChannelsProperties(@DefaultValue Map<String, Inbound> inbound,
+		@DefaultValue Map<String, Outbound> outbound) {
 
 	/**
 	 * A channel that gets messages.
@@ -32,8 +33,7 @@ public record MqttChannelsProperties(@DefaultValue Map<String, Inbound> inbound,
 	 *
 	 * @param topic Topic, or pattern whose variables come from the header
 	 * mqtt_topicVariables. The header mqtt_topic has precedence.
-	 * @param qos QoS of the messages: 0, 1 or 2. That of published messages if
-	 * absent.
+	 * @param qos QoS of the messages: 0, 1 or 2. That of published messages if absent.
 	 * @param retained Whether the server keeps the messages for future subscribers.
 	 */
 	public record Outbound(@Nullable String topic, @Nullable Integer qos, @Nullable Boolean retained) {

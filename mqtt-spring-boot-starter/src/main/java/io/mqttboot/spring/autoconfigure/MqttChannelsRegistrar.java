@@ -68,8 +68,7 @@ final class MqttChannelsRegistrar implements BeanRegistrar {
 				}));
 	}
 
-	private static void registerOutbound(BeanRegistry registry, String name,
-			MqttChannelsProperties.Outbound settings) {
+	private static void registerOutbound(BeanRegistry registry, String name, MqttChannelsProperties.Outbound settings) {
 		String property = PREFIX + "outbound." + name;
 		String topic = settings.topic();
 		if (topic != null) {

@@ -88,8 +88,8 @@ final class MqttClientFactory implements DisposableBean {
 
 	private void chooseClientId(ConnectionSettings settings, MqttClientOptions.Builder builder) {
 		MqttClientIdStrategy strategy = optional(MqttClientIdStrategy.class);
-		String chosen = (strategy != null)
-				? strategy.clientId(settings.name(), settings.properties().clientId()) : null;
+		String chosen = (strategy != null) ? strategy.clientId(settings.name(), settings.properties().clientId())
+				: null;
 		if (chosen != null) {
 			ClientOptionErrors.valid(settings.property("client-id"), () -> builder.clientId(chosen));
 		}

@@ -71,7 +71,9 @@ public record MqttConnectionProperties(@Nullable String url, @Nullable String ve
 			SessionOptions.@Nullable OnSessionLost onSessionLost, @Nullable Boolean resubscribe,
 			@Nullable Boolean strictSessionPresent, @Nullable RandomClientId randomClientId) {
 
-		/** What happens if a session is kept for a client identifier that never returns. */
+		/**
+		 * What happens if a session is kept for a client identifier that never returns.
+		 */
 		public enum RandomClientId {
 
 			/** The application does not start. */

@@ -79,7 +79,9 @@ public final class MqttEmbeddedBrokerAutoConfiguration {
 		};
 	}
 
-	/** Does not look at the value, which may hold a placeholder that cannot be resolved. */
+	/**
+	 * Does not look at the value, which may hold a placeholder that cannot be resolved.
+	 */
 	static final class NoUrl extends SpringBootCondition {
 
 		@Override

@@ -14,7 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * understood.
  * @param reply Replies of listeners.
  */
-public record MqttListenerProperties(@Nullable Integer qos, @Nullable String defaultContentType, @DefaultValue Reply reply) {
+public record MqttListenerProperties(@Nullable Integer qos, @Nullable String defaultContentType,
+		@DefaultValue Reply reply) {
 
 	/**
 	 * Replies of listeners.

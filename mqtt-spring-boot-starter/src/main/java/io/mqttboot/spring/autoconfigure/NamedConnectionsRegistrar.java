@@ -22,9 +22,8 @@ final class NamedConnectionsRegistrar implements BeanRegistrar {
 	private static void register(BeanRegistry registry, ConnectionSettings connection) {
 		String name = connection.name();
 		String client = MqttConnections.clientBeanName(name);
-		registry.registerBean(client, MqttClient.class,
-				(spec) -> spec.fallback()
-					.supplier((context) -> context.bean(MqttClientFactory.class).createNamed(connection)));
+		registry.registerBean(client, MqttClient.class, (spec) -> spec.fallback()
+			.supplier((context) -> context.bean(MqttClientFactory.class).createNamed(connection)));
 		registry.registerBean(MqttConnections.templateBeanName(name), MqttTemplate.class,
 				(spec) -> spec.fallback()
 					.supplier((context) -> context.bean(MqttTemplateFactory.class)

@@ -50,8 +50,8 @@ final class PropertiesMqttConnectionDetails implements MqttConnectionDetails {
 			return null;
 		}
 		if (this.sslBundles == null) {
-			throw new InvalidMqttPropertyException(this.settings.property("ssl.bundle"), "SSL bundles are not available",
-					"Do not exclude SslAutoConfiguration.");
+			throw new InvalidMqttPropertyException(this.settings.property("ssl.bundle"),
+					"SSL bundles are not available", "Do not exclude SslAutoConfiguration.");
 		}
 		try {
 			return this.sslBundles.getBundle(name);

@@ -175,8 +175,7 @@ public final class MqttConnections implements SmartLifecycle, DisposableBean {
 
 	/**
 	 * The client of a connection.
-	 * @param name the name of the connection; {@code null} or empty means
-	 * {@code default}
+	 * @param name the name of the connection; {@code null} or empty means {@code default}
 	 * @return the client
 	 * @throws IllegalArgumentException if there is no such connection, with the names of
 	 * those there are

@@ -6,8 +6,8 @@ import java.util.Objects;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.mqttboot.client.message.ClientState;
 import io.mqttboot.client.testkit.EmbeddedBroker;
-import io.mqttboot.spring.actuate.MqttEndpoint.ConnectionDescriptor;
-import io.mqttboot.spring.actuate.MqttEndpoint.ListenerDescriptor;
+import io.mqttboot.spring.actuate.MqttDescriptor.ConnectionDescriptor;
+import io.mqttboot.spring.actuate.MqttDescriptor.ListenerDescriptor;
 import io.mqttboot.spring.annotation.MqttListener;
 import io.mqttboot.spring.core.MqttOperations;
 import io.mqttboot.spring.listener.MqttListenerEndpointRegistry;
@@ -51,7 +51,7 @@ class ActuatorApplicationTests {
 				MqttListenerEndpointRegistry registry = app.bean(MqttListenerEndpointRegistry.class);
 				await().until(() -> Objects.requireNonNull(registry.container("texts")).grantedQos().size() == 2);
 				registry.pause("texts");
-				MqttEndpoint.MqttDescriptor shown = app.bean(MqttEndpoint.class).mqtt();
+				MqttDescriptor shown = app.bean(MqttEndpoint.class).mqtt();
 				assertThat(shown.version()).matches("\\d+\\.\\d+\\.\\d+.*");
 				assertThat(shown.connections()).containsOnlyKeys("default");
 				ConnectionDescriptor connection = shown.connections().get("default");
@@ -81,7 +81,7 @@ class ActuatorApplicationTests {
 		}
 	}
 
-	private static ListenerDescriptor listener(MqttEndpoint.MqttDescriptor shown, String id) {
+	private static ListenerDescriptor listener(MqttDescriptor shown, String id) {
 		return shown.listeners().stream().filter((one) -> one.id().equals(id)).findFirst().orElseThrow();
 	}
 
@@ -99,8 +99,8 @@ class ActuatorApplicationTests {
 	@Test
 	void healthAndMetersFollowTheConnection() {
 		try (EmbeddedBroker broker = EmbeddedBroker.start();
-				App app = App.connected("mqtt: { url: '%s', client-id: app, health: { down-after: 0s } }"
-					.formatted(broker.uri()))) {
+				App app = App.connected(
+						"mqtt: { url: '%s', client-id: app, health: { down-after: 0s } }".formatted(broker.uri()))) {
 			await().until(() -> health(app, "mqtt", "default").getStatus().equals(Status.UP));
 			broker.outage(() -> {
 				await().until(() -> health(app, "mqtt", "default").getStatus().equals(Status.DOWN));

@@ -49,8 +49,7 @@ class ClientOptionsMapperTests {
 		assertThat(options.flow()).usingRecursiveComparison().isEqualTo(defaults.flow());
 		assertThat(options.timeouts()).usingRecursiveComparison().isEqualTo(defaults.timeouts());
 		assertThat(options.session()).usingRecursiveComparison().isEqualTo(defaults.session());
-		assertThat(options.reconnect()).usingRecursiveComparison()
-			.isEqualTo(defaults.reconnect());
+		assertThat(options.reconnect()).usingRecursiveComparison().isEqualTo(defaults.reconnect());
 		assertThat(options.will()).isNull();
 	}
 
@@ -221,10 +220,10 @@ class ClientOptionsMapperTests {
 	private MqttClientOptions map(String... settings) {
 		MqttConnectionProperties properties = bind(settings);
 		ConnectionSettings connection = ConnectionSettings.ordinary(properties);
-		return ClientOptionErrors.translate("mqtt.", () -> new ClientOptionsMapper(connection,
-				new PropertiesMqttConnectionDetails(connection, this.bundles))
-			.builder()
-			.build());
+		return ClientOptionErrors.translate("mqtt.",
+				() -> new ClientOptionsMapper(connection, new PropertiesMqttConnectionDetails(connection, this.bundles))
+					.builder()
+					.build());
 	}
 
 	private static MqttConnectionProperties bind(String... settings) {

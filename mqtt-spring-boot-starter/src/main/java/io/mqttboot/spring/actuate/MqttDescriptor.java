@@ -1,0 +1,153 @@
+package io.mqttboot.spring.actuate;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.mqttboot.client.MqttClient;
+import io.mqttboot.client.message.ClientCounters;
+import io.mqttboot.client.message.ClientState;
+import io.mqttboot.client.message.ClientStatus;
+import io.mqttboot.client.message.ConnectResult;
+import io.mqttboot.client.message.InFlightMessage;
+import io.mqttboot.client.message.ServerLimits;
+import io.mqttboot.spring.core.TopicPattern;
+import io.mqttboot.spring.listener.MqttListenerContainer;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
+/**
+ * What {@link MqttEndpoint} shows. Nothing in it is secret: no credentials, no payloads.
+ *
+ * @param version version of this library
+ * @param connections the connections by name
+ * @param listeners the listeners
+ */
+public record MqttDescriptor(String version, Map<String, ConnectionDescriptor> connections,
+		List<ListenerDescriptor> listeners) implements OperationResponseBody {
+
+	/** One connection or one listener. */
+	public sealed interface Part extends OperationResponseBody {
+
+	}
+
+	/**
+	 * A connection.
+	 *
+	 * @param server the server, without user-info
+	 * @param state where the client is in its life
+	 * @param since when the state was entered
+	 * @param clientId the client identifier
+	 * @param localAddress own end of the connection, or {@code null} without one
+	 * @param remoteAddress other end of the connection, or {@code null} without one
+	 * @param negotiated what CONNACK said, or {@code null} without connection
+	 * @param queues what waits
+	 * @param counters totals since the application started
+	 * @param lastError why the last attempt failed or the last connection ended, or
+	 * {@code null}
+	 */
+	public record ConnectionDescriptor(String server, ClientState state, Instant since, String clientId,
+			@Nullable String localAddress, @Nullable String remoteAddress, @Nullable Negotiated negotiated,
+			Queues queues, ClientCounters counters, @Nullable String lastError) {
+
+		static ConnectionDescriptor of(MqttClient client) {
+			ClientStatus status = client.status();
+			ConnectResult result = status.connection();
+			return new ConnectionDescriptor(status.server(), status.state(), status.stateSince(), status.clientId(),
+					address(status.localAddress()), address(status.remoteAddress()),
+					(result != null) ? Negotiated.of(result) : null, Queues.of(status), status.counters(),
+					message(status.lastError()));
+		}
+
+		private static @Nullable String address(@Nullable InetSocketAddress address) {
+			return (address != null) ? address.getAddress().getHostAddress() + ":" + address.getPort() : null;
+		}
+
+	}
+
+	/**
+	 * A connection with what is under way on it.
+	 *
+	 * @param name its name
+	 * @param connection the connection
+	 * @param inFlight QoS 1 and 2 messages not fully acknowledged, in both directions
+	 */
+	public record ConnectionDetails(String name, ConnectionDescriptor connection,
+			List<InFlightMessage> inFlight) implements Part {
+	}
+
+	/**
+	 * What is in force on a connection.
+	 *
+	 * @param version protocol version
+	 * @param sessionPresent whether the server still had the session
+	 * @param keepAlive the keep-alive
+	 * @param sessionExpiry the session expiry
+	 * @param limits what the server accepts
+	 */
+	public record Negotiated(String version, boolean sessionPresent, Duration keepAlive, Duration sessionExpiry,
+			ServerLimits limits) {
+
+		static Negotiated of(ConnectResult result) {
+			return new Negotiated(result.version().toString(), result.sessionPresent(), result.keepAlive(),
+					result.sessionExpiry(), result.limits());
+		}
+
+	}
+
+	/**
+	 * What waits on a connection.
+	 *
+	 * @param messages messages accepted and not yet sent
+	 * @param bytes their size
+	 * @param inFlightOutgoing messages sent and not fully acknowledged
+	 * @param inFlightIncoming messages received and not fully acknowledged
+	 * @param oldestUnacknowledged age of the oldest message received and not acknowledged
+	 */
+	public record Queues(int messages, long bytes, int inFlightOutgoing, int inFlightIncoming,
+			Duration oldestUnacknowledged) {
+
+		static Queues of(ClientStatus status) {
+			return new Queues(status.queuedMessages(), status.queuedBytes(), status.inFlightOutgoing(),
+					status.inFlightIncoming(), status.oldestUnacknowledged());
+		}
+
+	}
+
+	/**
+	 * A listener.
+	 *
+	 * @param id its id
+	 * @param connection the name of its connection
+	 * @param topics its patterns
+	 * @param subscriptions granted QoS by filter
+	 * @param running whether messages are let through
+	 * @param paused whether messages are held on request
+	 * @param active messages being handled
+	 * @param oldestActive how long the oldest of them has been
+	 * @param lastError why the last subscribe failed, or {@code null}
+	 */
+	public record ListenerDescriptor(String id, String connection, List<String> topics,
+			Map<String, Integer> subscriptions, boolean running, boolean paused, int active, Duration oldestActive,
+			@Nullable String lastError) implements Part {
+
+		static ListenerDescriptor of(MqttListenerContainer container) {
+			Map<String, Integer> granted = new LinkedHashMap<>();
+			container.grantedQos().forEach((filter, qos) -> granted.put(filter.toString(), qos.level()));
+			return new ListenerDescriptor(container.endpoint().id(), container.connection(),
+					container.endpoint().patterns().stream().map(TopicPattern::toString).toList(), granted,
+					container.isRunning(), container.isPaused(), container.activeCount(), container.oldestActive(),
+					message(container.lastError()));
+		}
+
+	}
+
+	private static @Nullable String message(@Nullable Throwable error) {
+		return (error != null) ? String.valueOf(error.getMessage()) : null;
+	}
+
+}
