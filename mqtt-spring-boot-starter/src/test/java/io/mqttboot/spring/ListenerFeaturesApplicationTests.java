@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.mqttboot.client.message.MqttMessage;
+import io.mqttboot.client.message.QoS;
+import io.mqttboot.client.message.TopicFilter;
 import io.mqttboot.spring.annotation.AckMode;
 import io.mqttboot.spring.annotation.MqttListener;
 import io.mqttboot.spring.annotation.Ordering;
@@ -83,6 +85,8 @@ class ListenerFeaturesApplicationTests {
 
 		final List<String> given = new CopyOnWriteArrayList<>();
 
+		final List<String> copies = new CopyOnWriteArrayList<>();
+
 		final Map<String, List<Integer>> byPlant = new ConcurrentHashMap<>();
 
 		final AtomicInteger together = new AtomicInteger();
@@ -139,6 +143,16 @@ class ListenerFeaturesApplicationTests {
 		@MqttListener(topics = "customized", containerFactory = "otherFactory")
 		void customized(String text) {
 			throw new IllegalStateException(text);
+		}
+
+		@MqttListener(id = "same.1", topics = "same/{any}", qos = "0")
+		void same(String text) {
+			this.copies.add("one " + text);
+		}
+
+		@MqttListener(id = "same.2", topics = "same/{any}", qos = "2")
+		void again(String text) {
+			this.copies.add("again " + text);
 		}
 
 		@Bean
@@ -209,6 +223,19 @@ class ListenerFeaturesApplicationTests {
 		}
 		await().until(() -> application().given.size() == 20);
 		assertThat(application().given).extracting((text) -> text.split(" ")[1]).doesNotHaveDuplicates();
+	}
+
+	@Test
+	void theSameFilterTwiceIsOneSubscriptionAndEachListenerGetsAMessageOnce() throws Exception {
+		for (int i = 0; i < 10; i++) {
+			send("same/a", String.valueOf(i));
+		}
+		await().until(() -> application().copies.size() >= 20);
+		send("programmatic/end", "x");
+		assertThat(next()).isEqualTo("end");
+		assertThat(application().copies).hasSize(20).doesNotHaveDuplicates();
+		assertThat(container("same.1").endpoint().subscriptions().get(0).qos()).isEqualTo(QoS.AT_MOST_ONCE);
+		await().until(() -> QoS.EXACTLY_ONCE == container("same.1").grantedQos().get(TopicFilter.of("same/+")));
 	}
 
 	@Test

@@ -1,5 +1,7 @@
 package io.mqttboot.spring;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +16,8 @@ import io.mqttboot.spring.support.App;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.test.system.CapturedOutput;
@@ -131,6 +135,36 @@ class ListenerLifecycleApplicationTests {
 			}
 		}
 		assertThat(output).doesNotContain(DRAIN_OVER);
+	}
+
+	static class Threads {
+
+		final BlockingQueue<Thread> all = new LinkedBlockingQueue<>();
+
+		@MqttListener(topics = "threads/1")
+		void one(String text) {
+			this.all.add(Thread.currentThread());
+		}
+
+		@MqttListener(topics = "threads/2", concurrency = "2")
+		void two(String text) {
+			this.all.add(Thread.currentThread());
+		}
+
+	}
+
+	@Test
+	@EnabledForJreRange(min = JRE.JAVA_21)
+	void virtualThreads() throws Exception {
+		String yaml = yaml("threads") + "\nspring.threads.virtual.enabled: true";
+		try (App app = App.connected(yaml, Threads.class)) {
+			for (String topic : List.of("threads/1", "threads/2")) {
+				app.bean(MqttOperations.class).send(topic, "x");
+				Thread thread = Objects.requireNonNull(app.bean(Threads.class).all.poll(10, TimeUnit.SECONDS));
+				assertThat(thread.toString()).contains("VirtualThread").contains("mqtt-");
+			}
+			assertThat(app.context().containsBean("applicationTaskExecutor")).isTrue();
+		}
 	}
 
 }

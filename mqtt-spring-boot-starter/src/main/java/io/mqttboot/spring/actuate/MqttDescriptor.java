@@ -129,11 +129,16 @@ public record MqttDescriptor(String version, Map<String, ConnectionDescriptor> c
 	 * @param paused whether messages are held on request
 	 * @param active messages being handled
 	 * @param oldestActive how long the oldest of them has been
+	 * @param waiting messages that wait for the listener
+	 * @param lag age of the oldest message that is not done, which holds up the
+	 * acknowledgements of all that came later on the connection
+	 * @param retries attempts after the first, since the application started
+	 * @param failures messages that could not be handled, since the application started
 	 * @param lastError why the last subscribe failed, or {@code null}
 	 */
 	public record ListenerDescriptor(String id, String connection, List<String> topics,
 			Map<String, Integer> subscriptions, boolean running, boolean paused, int active, Duration oldestActive,
-			@Nullable String lastError) implements Part {
+			int waiting, Duration lag, long retries, long failures, @Nullable String lastError) implements Part {
 
 		static ListenerDescriptor of(MqttListenerContainer container) {
 			Map<String, Integer> granted = new LinkedHashMap<>();
@@ -141,6 +146,7 @@ public record MqttDescriptor(String version, Map<String, ConnectionDescriptor> c
 			return new ListenerDescriptor(container.endpoint().id(), container.connection(),
 					container.endpoint().patterns().stream().map(TopicPattern::toString).toList(), granted,
 					container.isRunning(), container.isPaused(), container.activeCount(), container.oldestActive(),
+					container.waitingCount(), container.lag(), container.retries(), container.failures(),
 					message(container.lastError()));
 		}
 

@@ -1,6 +1,7 @@
 package io.mqttboot.spring.autoconfigure;
 
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -19,31 +20,50 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.thread.Threading;
+import org.springframework.core.env.Environment;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * Makes clients from properties, connection details and beans of the application. Owns
  * the threads on which listeners run: one for each listener that is busy, so that a slow
- * or paused listener does not take the thread of another. They are kept in here because a
- * bean of type {@code Executor} would make the application's own task executor disappear.
+ * or paused listener does not take the thread of another; virtual ones if the application
+ * wants that. They are kept in here because a bean of type {@code Executor} would make
+ * the application's own task executor disappear.
  */
 final class MqttClientFactory implements DisposableBean {
 
 	private static final Logger logger = LoggerFactory.getLogger(MqttClientFactory.class);
 
+	private static final String THREAD_NAME_PREFIX = "mqtt-";
+
 	private final @Nullable Startup startup;
 
 	private final BeanFactory beanFactory;
 
-	private final ThreadPoolExecutor callbackExecutor;
+	private final Executor callbackExecutor;
+
+	private final Runnable shutdown;
 
 	MqttClientFactory(@Nullable Startup startup, BeanFactory beanFactory) {
 		this.startup = startup;
 		this.beanFactory = beanFactory;
-		CustomizableThreadFactory threads = new CustomizableThreadFactory("mqtt-");
-		threads.setDaemon(true);
-		this.callbackExecutor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 30, TimeUnit.SECONDS,
-				new SynchronousQueue<>(), threads);
+		if (Threading.VIRTUAL.isActive(beanFactory.getBean(Environment.class))) {
+			SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor(THREAD_NAME_PREFIX);
+			executor.setVirtualThreads(true);
+			executor.setCancelRemainingTasksOnClose(true);
+			this.callbackExecutor = executor;
+			this.shutdown = executor::close;
+		}
+		else {
+			CustomizableThreadFactory threads = new CustomizableThreadFactory(THREAD_NAME_PREFIX);
+			threads.setDaemon(true);
+			ThreadPoolExecutor executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 30, TimeUnit.SECONDS,
+					new SynchronousQueue<>(), threads);
+			this.callbackExecutor = executor;
+			this.shutdown = executor::shutdownNow;
+		}
 	}
 
 	/**
@@ -145,7 +165,7 @@ final class MqttClientFactory implements DisposableBean {
 	/** All clients are closed by now; what still runs is interrupted. */
 	@Override
 	public void destroy() {
-		this.callbackExecutor.shutdownNow();
+		this.shutdown.run();
 	}
 
 }

@@ -180,7 +180,7 @@ public final class MqttListenerContainerFactory {
 
 		private Map<MqttClient, SubscriptionTable> tables = new ConcurrentHashMap<>();
 
-		private MqttErrorHandler errorHandler = new RetryingErrorHandler(RetryingErrorHandler.DEFAULT_POLICY);
+		private MqttErrorHandler errorHandler = new RetryingErrorHandler(RetryingErrorHandler.defaultPolicy().build());
 
 		private @Nullable MqttMessageRecoverer recoverer;
 
@@ -245,6 +245,9 @@ public final class MqttListenerContainerFactory {
 		 * @return this builder
 		 */
 		public Builder idleEvents(Duration interval, ApplicationEventPublisher events) {
+			if (interval.isNegative() || interval.isZero()) {
+				throw new IllegalArgumentException("The interval must be positive, not " + interval);
+			}
 			this.idleEventInterval = interval;
 			this.events = events;
 			return this;

@@ -17,15 +17,6 @@ import org.springframework.util.backoff.BackOffExecution;
  */
 public final class RetryingErrorHandler implements MqttErrorHandler {
 
-	/** Four more attempts within 15 s, after 0.5 s, 1 s, 2 s and 4 s. */
-	public static final RetryPolicy DEFAULT_POLICY = RetryPolicy.builder()
-		.maxRetries(4)
-		.delay(Duration.ofMillis(500))
-		.multiplier(2)
-		.maxDelay(Duration.ofSeconds(8))
-		.timeout(Duration.ofSeconds(15))
-		.build();
-
 	private final RetryPolicy policy;
 
 	/**
@@ -34,6 +25,20 @@ public final class RetryingErrorHandler implements MqttErrorHandler {
 	 */
 	public RetryingErrorHandler(RetryPolicy policy) {
 		this.policy = policy;
+	}
+
+	/**
+	 * The policy that is used unless another is given: four more attempts within 15 s,
+	 * after 0.5 s, 1 s, 2 s and 4 s.
+	 * @return a builder
+	 */
+	public static RetryPolicy.Builder defaultPolicy() {
+		return RetryPolicy.builder()
+			.maxRetries(4)
+			.delay(Duration.ofMillis(500))
+			.multiplier(2)
+			.maxDelay(Duration.ofSeconds(8))
+			.timeout(Duration.ofSeconds(15));
 	}
 
 	@Override

@@ -161,7 +161,7 @@ class ErrorHandlingTests {
 
 	@Test
 	void delaysGrowAndTheTimeIsLimited() {
-		RetryPolicy policy = RetryingErrorHandler.DEFAULT_POLICY;
+		RetryPolicy policy = RetryingErrorHandler.defaultPolicy().build();
 		Exception cause = new IllegalStateException();
 		List<MqttErrorAction> actions = new ArrayList<>();
 		for (int attempts = 1; attempts <= 5; attempts++) {

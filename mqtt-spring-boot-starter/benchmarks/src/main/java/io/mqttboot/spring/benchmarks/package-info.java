@@ -1,7 +1,0 @@
-/**
- * Whole applications, measured beside spring-integration-mqtt.
- */
-@NullMarked
-package io.mqttboot.spring.benchmarks;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * The code of the page about listeners.
+ */
+@NullMarked
+package io.mqttboot.spring.docs.listeners;
+
+import org.jspecify.annotations.NullMarked;
