@@ -85,7 +85,7 @@ final class FileLog implements Log {
 			this.live = verify();
 		}
 		catch (RuntimeException torn) {
-			recover(torn);
+			this.map = recover(torn);
 			logger.warn("The last change of the session store {} was not finished and is left out", file);
 		}
 	}
@@ -118,7 +118,7 @@ final class FileLog implements Log {
 	}
 
 	/** Goes back by one commit, which a power failure cut. */
-	private void recover(RuntimeException torn) throws IOException {
+	private MVMap<Long, byte[]> recover(RuntimeException torn) throws IOException {
 		long previous = this.store.getCurrentVersion() - 1;
 		this.store.closeImmediately();
 		this.store = open(this.file);
@@ -127,6 +127,7 @@ final class FileLog implements Log {
 			this.map = openMap(this.store);
 			this.live = verify();
 			rewrite();
+			return this.map;
 		}
 		catch (RuntimeException damaged) {
 			this.store.closeImmediately();
