@@ -1,0 +1,126 @@
+package io.mqttboot.spring.benchmarks;
+
+import java.lang.management.ManagementFactory;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * One measurement in a JVM of its own: an application warms up, then CPU time of the
+ * whole process and bytes allocated by all of its threads are measured.
+ */
+final class Worker {
+
+	static final String IN = "benchmark/in";
+
+	static final String OUT = "benchmark/out";
+
+	/** Messages under way at a time. */
+	private static final int WINDOW = 256;
+
+	/** What Paho tells the server, so that both get messages alike. */
+	private static final int PAHO_RECEIVE_MAXIMUM = 65_535;
+
+	private static final OperatingSystemMXBean SYSTEM = ManagementFactory
+		.getPlatformMXBean(OperatingSystemMXBean.class);
+
+	private static final ThreadMXBean THREADS = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+
+	private Worker() {
+	}
+
+	/**
+	 * Measures and prints one line.
+	 * @param arguments peer ({@code starter} or {@code integration}), scenario
+	 * ({@code bytes}, {@code json} or {@code send}), {@code meters} or {@code plain},
+	 * port, messages to warm up with, messages to measure
+	 */
+	public static void main(String[] arguments) throws Exception {
+		int warmUp = Integer.parseInt(arguments[4]);
+		int messages = Integer.parseInt(arguments[5]);
+		try (ConfigurableApplicationContext context = start(arguments)) {
+			if (arguments[1].equals("send")) {
+				Sender sender = context.getBean(Sender.class);
+				send(sender, warmUp);
+				Usage before = Usage.now();
+				send(sender, messages);
+				before.print(messages);
+			}
+			else {
+				Counter counter = context.getBean(Counter.class);
+				counter.expect(warmUp);
+				System.out.println("ready");
+				counter.await();
+				counter.expect(messages);
+				Usage before = Usage.now();
+				System.out.println("warm");
+				counter.await();
+				before.print(messages);
+			}
+		}
+		System.exit(0);
+	}
+
+	private static ConfigurableApplicationContext start(String[] arguments) {
+		String metrics = "org.springframework.boot.micrometer.metrics.autoconfigure.";
+		String without = metrics + "MetricsAutoConfiguration," + metrics + "CompositeMeterRegistryAutoConfiguration,"
+				+ metrics + "export.simple.SimpleMetricsExportAutoConfiguration,"
+				+ "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration";
+		Map<String, Object> properties = Map.of("mqtt.url", "tcp://127.0.0.1:" + arguments[3], "mqtt.startup", "wait",
+				"mqtt.flow.receive-maximum", PAHO_RECEIVE_MAXIMUM, "mqtt.enabled", arguments[0].equals("starter"),
+				"logging.level.root", "warn", "spring.main.banner-mode", "off", "spring.autoconfigure.exclude",
+				arguments[2].equals("plain") ? without : "");
+		return new SpringApplicationBuilder(
+				arguments[0].equals("starter") ? StarterApplication.class : IntegrationApplication.class)
+			.web(WebApplicationType.NONE)
+			.profiles(arguments[1])
+			.properties(properties)
+			.run();
+	}
+
+	private static void send(Sender sender, int messages) throws Exception {
+		byte[] payload = new byte[128];
+		Semaphore window = new Semaphore(WINDOW);
+		for (int i = 0; i < messages; i++) {
+			acquire(window, 1);
+			sender.send(payload, window::release);
+		}
+		acquire(window, WINDOW);
+	}
+
+	static void acquire(Semaphore semaphore, int permits) throws InterruptedException {
+		if (!semaphore.tryAcquire(permits, 60, TimeUnit.SECONDS)) {
+			throw new IllegalStateException("Nothing happened for a minute");
+		}
+	}
+
+	/** What the process has used so far. */
+	private record Usage(long cpuNanos, long allocatedBytes, long nanos) {
+
+		static Usage now() {
+			long allocated = 0;
+			for (long bytes : THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) {
+				allocated += Math.max(0, bytes);
+			}
+			return new Usage(SYSTEM.getProcessCpuTime(), allocated, System.nanoTime());
+		}
+
+		/** CPU microseconds for one message are CPU-seconds for a million. */
+		void print(int messages) {
+			Usage after = now();
+			double cpu = (after.cpuNanos - this.cpuNanos) / 1e3 / messages;
+			long allocated = (after.allocatedBytes - this.allocatedBytes) / messages;
+			double rate = messages / ((after.nanos - this.nanos) / 1e9);
+			System.out.printf("result %.3f %d %.0f%n", cpu, allocated, rate);
+		}
+
+	}
+
+}
