@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -14,6 +13,7 @@ import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.Will;
+import io.mqttboot.client.options.ConnectOptions;
 import io.mqttboot.client.options.FlowOptions;
 import io.mqttboot.client.options.MqttClientOptions;
 import io.mqttboot.client.options.ReconnectOptions;
@@ -66,15 +66,9 @@ final class ClientOptionsMapper {
 						() -> builder.credentials(this.details.getUsername(), this.details.getPassword()));
 			}
 			map.from(this.properties.keepAlive()).to(builder::keepAlive);
-			Map<String, String> userProperties = this.properties.userProperties();
-			if (userProperties != null) {
-				ClientOptionErrors.valid(property("user-properties"), () -> builder.connect((connect) -> {
-					userProperties.forEach(connect::userProperty);
-					return connect;
-				}));
-			}
 			map.from(this.properties.transport().tcpNoDelay())
 				.to((value) -> builder.transport((transport) -> transport.tcpNoDelay(value)));
+			builder.connect(this::connect);
 			builder.session(this::session);
 			builder.reconnect(this::reconnect);
 			builder.flow(this::flow);
@@ -107,6 +101,15 @@ final class ClientOptionsMapper {
 					"Use 0 (at most once), 1 (at least once) or 2 (exactly once).");
 		}
 		return QoS.of(level);
+	}
+
+	private ConnectOptions.Builder connect(ConnectOptions.Builder builder) {
+		MqttConnectionProperties.Connect connect = this.properties.connect();
+		map.from(connect.requestProblemInformation()).to(builder::requestProblemInformation);
+		map.from(connect.requestResponseInformation()).to(builder::requestResponseInformation);
+		valid(property("connect.user-properties"), connect.userProperties(),
+				(all) -> all.forEach(builder::userProperty));
+		return builder;
 	}
 
 	private SessionOptions.Builder session(SessionOptions.Builder builder) {

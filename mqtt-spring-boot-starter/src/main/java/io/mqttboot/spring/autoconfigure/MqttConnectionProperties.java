@@ -27,7 +27,7 @@ import org.springframework.util.unit.DataSize;
  * @param password Password. Without user name only on MQTT 5.0.
  * @param keepAlive Longest silence of the client, in whole seconds. Zero switches
  * keep-alive off.
- * @param userProperties User properties of CONNECT (MQTT 5.0).
+ * @param connect What CONNECT asks and tells the server.
  * @param session What server and client remember beyond a connection.
  * @param ssl TLS settings.
  * @param transport TCP settings.
@@ -39,14 +39,26 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("mqtt")
 public record MqttConnectionProperties(@Nullable String url, @Nullable String version, @Nullable String clientId,
 		@Nullable String username, @Nullable String password, @Nullable Duration keepAlive,
-		@Nullable Map<String, String> userProperties, @DefaultValue Session session, @DefaultValue Ssl ssl,
-		@DefaultValue Transport transport, @DefaultValue Will will, @DefaultValue Reconnect reconnect,
+		@DefaultValue Connect connect, @DefaultValue Session session, @DefaultValue Ssl ssl, @DefaultValue Transport transport, @DefaultValue Will will, @DefaultValue Reconnect reconnect,
 		@DefaultValue Flow flow, @DefaultValue Timeouts timeouts) {
 
 	/** Without secrets. */
 	@Override
 	public String toString() {
 		return "MqttConnectionProperties[clientId=%s, version=%s]".formatted(this.clientId, this.version);
+	}
+
+	/**
+	 * What CONNECT asks and tells the server beside identity, session and will.
+	 *
+	 * @param requestProblemInformation Whether the server may explain failures with
+	 * reason strings and user properties (MQTT 5.0).
+	 * @param requestResponseInformation Whether the server is asked for the basis of
+	 * response topics (MQTT 5.0).
+	 * @param userProperties User properties of CONNECT (MQTT 5.0).
+	 */
+	public record Connect(@Nullable Boolean requestProblemInformation, @Nullable Boolean requestResponseInformation,
+			@Nullable Map<String, String> userProperties) {
 	}
 
 	/**

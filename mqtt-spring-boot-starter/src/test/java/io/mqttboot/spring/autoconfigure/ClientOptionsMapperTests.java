@@ -13,6 +13,7 @@ import io.mqttboot.client.message.PayloadFormat;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.UserProperty;
 import io.mqttboot.client.message.Will;
+import io.mqttboot.client.options.ConnectOptions;
 import io.mqttboot.client.options.FlowOptions;
 import io.mqttboot.client.options.MqttClientOptions;
 import io.mqttboot.client.options.ServerAddress;
@@ -65,8 +66,12 @@ class ClientOptionsMapperTests {
 		assertThat(options.credentials().credentials().password()).isEqualTo("secret".getBytes(UTF_8));
 		assertThat(options.keepAlive()).hasSeconds(30);
 		assertThat(options.transport().tcpNoDelay()).isFalse();
-		assertThat(map("mqtt.user-properties.site=north").connect().userProperties())
-			.containsExactly(new UserProperty("site", "north"));
+		ConnectOptions connect = map("mqtt.connect.user-properties.site=north",
+				"mqtt.connect.request-problem-information=false", "mqtt.connect.request-response-information=true")
+			.connect();
+		assertThat(connect.userProperties()).containsExactly(new UserProperty("site", "north"));
+		assertThat(connect.requestProblemInformation()).isFalse();
+		assertThat(connect.requestResponseInformation()).isTrue();
 	}
 
 	@Test
@@ -170,7 +175,9 @@ class ClientOptionsMapperTests {
 					mqtt.version=4                                          | mqtt.version              | '4'
 					mqtt.version=3.1.1 mqtt.client-id= mqtt.session.clean-start=false | mqtt.client-id  | client identifier
 					mqtt.version=3.1.1 mqtt.password=p                      | mqtt.username             | password without a user name
-					mqtt.version=3.1.1 mqtt.user-properties.a=b             | mqtt.user-properties      | 3.1.1
+					mqtt.version=3.1.1 mqtt.connect.user-properties.a=b             | mqtt.connect.user-properties      | 3.1.1
+					mqtt.version=3.1.1 mqtt.connect.request-problem-information=false | mqtt.connect.request-problem-information | 3.1.1
+					mqtt.version=3.1.1 mqtt.connect.request-response-information=true | mqtt.connect.request-response-information | 3.1.1
 					mqtt.version=3.1.1 mqtt.will.topic=a mqtt.will.delay=1s | mqtt.will                 | 3.1.1
 					mqtt.keep-alive=20h                                     | mqtt.keep-alive           | 65535
 					mqtt.session.expiry=-1s                                 | mqtt.session.expiry       | seconds

@@ -73,7 +73,7 @@ class NamedConnectionsTests {
 					"mqtt.username=joe", "mqtt.password=secret", "mqtt.keep-alive=7s", "mqtt.will.topic=bye",
 					"mqtt.reconnect.max-delay=9s", "mqtt.reconnect.initial-delay=3s", "mqtt.flow.receive-maximum=11",
 					"mqtt.connections.edge.version=5.0", "mqtt.connections.edge.reconnect.max-delay=8s")
-			.withPropertyValues("mqtt.connections.edge.user-properties.site=north")
+			.withPropertyValues("mqtt.connections.edge.connect.user-properties.site=north")
 			.run((context) -> {
 				MqttClientOptions edge = options(context, "edge");
 				assertThat(edge.version()).isEqualTo(MqttVersion.V5);
@@ -97,9 +97,9 @@ class NamedConnectionsTests {
 	@Test
 	void mapsAreMergedAndPlaceholdersResolved() {
 		this.runner
-			.withPropertyValues("mqtt.user-properties.a=general", "mqtt.user-properties.b=general",
+			.withPropertyValues("mqtt.connect.user-properties.a=general", "mqtt.connect.user-properties.b=general",
 					"mqtt.connections.edge.url=mqtt://${edge.host}:2", "edge.host=127.0.0.2",
-					"mqtt.connections.edge.user-properties.b=own")
+					"mqtt.connections.edge.connect.user-properties.b=own")
 			.run((context) -> {
 				assertThat(options(context, "edge").server().host()).isEqualTo("127.0.0.2");
 				assertThat(options(context, "edge").connect().userProperties())
