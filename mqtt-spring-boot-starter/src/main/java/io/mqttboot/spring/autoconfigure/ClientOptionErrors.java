@@ -28,7 +28,8 @@ final class ClientOptionErrors {
 			Map.entry("will",
 					new Fix("mqtt.will",
 							"Remove the properties that MQTT 3.1.1 does not have, or use 'mqtt.version: 5.0'.")),
-			Map.entry("userProperty", new Fix("mqtt.connect.user-properties", "Remove them, or use 'mqtt.version: 5.0'.")),
+			Map.entry("userProperty",
+					new Fix("mqtt.connect.user-properties", "Remove them, or use 'mqtt.version: 5.0'.")),
 			Map.entry("requestProblemInformation",
 					new Fix("mqtt.connect.request-problem-information", "Remove it, or use 'mqtt.version: 5.0'.")),
 			Map.entry("requestResponseInformation",
@@ -43,7 +44,7 @@ final class ClientOptionErrors {
 			fix("topicAliasMaximum", "mqtt.flow.topic-alias-maximum"), fix("maxInFlight", "mqtt.flow.max-in-flight"),
 			fix("queueMessages", "mqtt.flow.queue-messages"), fix("queueBytes", "mqtt.flow.queue-bytes"),
 			fix("incomingQos0Messages", "mqtt.flow.incoming-qos0-messages"),
-			fix("parkingTime", "mqtt.flow.parking-time"));
+			fix("incomingBytes", "mqtt.flow.incoming-bytes"), fix("parkingTime", "mqtt.flow.parking-time"));
 
 	private ClientOptionErrors() {
 	}

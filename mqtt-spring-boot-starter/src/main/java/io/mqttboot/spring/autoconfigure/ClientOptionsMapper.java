@@ -68,6 +68,7 @@ final class ClientOptionsMapper {
 			map.from(this.properties.keepAlive()).to(builder::keepAlive);
 			map.from(this.properties.transport().tcpNoDelay())
 				.to((value) -> builder.transport((transport) -> transport.tcpNoDelay(value)));
+			replyTopic(builder);
 			builder.connect(this::connect);
 			builder.session(this::session);
 			builder.reconnect(this::reconnect);
@@ -101,6 +102,12 @@ final class ClientOptionsMapper {
 					"Use 0 (at most once), 1 (at least once) or 2 (exactly once).");
 		}
 		return QoS.of(level);
+	}
+
+	private void replyTopic(MqttClientOptions.Builder builder) {
+		String property = property("reply-topic");
+		valid(property, this.properties.replyTopic(),
+				(topic) -> builder.replyTopic(ClientOptionErrors.resolved(property, topic)));
 	}
 
 	private ConnectOptions.Builder connect(ConnectOptions.Builder builder) {
@@ -145,6 +152,7 @@ final class ClientOptionsMapper {
 		map.from(flow.queueMessages()).to(builder::queueMessages);
 		map.from(flow.queueBytes()).as(DataSize::toBytes).to(builder::queueBytes);
 		map.from(flow.incomingQos0Messages()).to(builder::incomingQos0Messages);
+		map.from(flow.incomingBytes()).as(DataSize::toBytes).to(builder::incomingBytes);
 		map.from(flow.unmatched()).to(builder::unmatched);
 		map.from(flow.parkingTime()).to(builder::parkingTime);
 		map.from(flow.strictOrder()).to(builder::strictOrder);

@@ -27,6 +27,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.util.InvalidMimeTypeException;
@@ -44,6 +45,7 @@ import org.springframework.util.MimeTypeUtils;
 @ConditionalOnBooleanProperty(name = "mqtt.enabled", matchIfMissing = true)
 @EnableConfigurationProperties({ MqttProperties.class, MqttConnectionProperties.class })
 @Import({ MissingIntegrationConfiguration.class, NamedConnectionsRegistrar.class })
+@ImportRuntimeHints(MqttRuntimeHints.class)
 public final class MqttAutoConfiguration {
 
 	private final MqttProperties properties;

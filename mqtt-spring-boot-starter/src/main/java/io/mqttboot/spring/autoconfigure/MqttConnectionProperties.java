@@ -27,6 +27,9 @@ import org.springframework.util.unit.DataSize;
  * @param password Password. Without user name only on MQTT 5.0.
  * @param keepAlive Longest silence of the client, in whole seconds. Zero switches
  * keep-alive off.
+ * @param replyTopic Topic for replies to requests, which no other client uses. Below the
+ * response information of the server, if requested and given, or below replies/ if
+ * absent.
  * @param connect What CONNECT asks and tells the server.
  * @param session What server and client remember beyond a connection.
  * @param ssl TLS settings.
@@ -38,8 +41,9 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("mqtt")
 public record MqttConnectionProperties(@Nullable String url, @Nullable String version, @Nullable String clientId,
-		@Nullable String username, @Nullable String password, @Nullable Duration keepAlive,
-		@DefaultValue Connect connect, @DefaultValue Session session, @DefaultValue Ssl ssl, @DefaultValue Transport transport, @DefaultValue Will will, @DefaultValue Reconnect reconnect,
+		@Nullable String username, @Nullable String password, @Nullable Duration keepAlive, @Nullable String replyTopic,
+		@DefaultValue Connect connect, @DefaultValue Session session, @DefaultValue Ssl ssl,
+		@DefaultValue Transport transport, @DefaultValue Will will, @DefaultValue Reconnect reconnect,
 		@DefaultValue Flow flow, @DefaultValue Timeouts timeouts) {
 
 	/** Without secrets. */
@@ -189,6 +193,8 @@ public record MqttConnectionProperties(@Nullable String url, @Nullable String ve
 	 * @param queueMessages How many messages may wait to be sent.
 	 * @param queueBytes How many bytes of topics and payloads may wait to be sent.
 	 * @param incomingQos0Messages How many QoS 0 messages may wait for listeners.
+	 * @param incomingBytes How many bytes of QoS 0 messages may wait for listeners; on
+	 * MQTT 3.1.1 also how many bytes of messages not acknowledged.
 	 * @param unmatched What happens to QoS 1 and 2 messages that no listener wants.
 	 * @param parkingTime How long messages that no listener wants wait for one, in whole
 	 * seconds.
@@ -198,7 +204,8 @@ public record MqttConnectionProperties(@Nullable String url, @Nullable String ve
 	public record Flow(@Nullable Integer receiveMaximum, @Nullable DataSize maximumPacketSize,
 			@Nullable Integer topicAliasMaximum, @Nullable Boolean automaticTopicAliases, @Nullable Integer maxInFlight,
 			@Nullable Integer queueMessages, @Nullable DataSize queueBytes, @Nullable Integer incomingQos0Messages,
-			FlowOptions.@Nullable Unmatched unmatched, @Nullable Duration parkingTime, @Nullable Boolean strictOrder) {
+			@Nullable DataSize incomingBytes, FlowOptions.@Nullable Unmatched unmatched, @Nullable Duration parkingTime,
+			@Nullable Boolean strictOrder) {
 	}
 
 	/**

@@ -66,6 +66,7 @@ class ClientOptionsMapperTests {
 		assertThat(options.credentials().credentials().password()).isEqualTo("secret".getBytes(UTF_8));
 		assertThat(options.keepAlive()).hasSeconds(30);
 		assertThat(options.transport().tcpNoDelay()).isFalse();
+		assertThat(map("mqtt.reply-topic=replies/me").replyTopic()).isEqualTo("replies/me");
 		ConnectOptions connect = map("mqtt.connect.user-properties.site=north",
 				"mqtt.connect.request-problem-information=false", "mqtt.connect.request-response-information=true")
 			.connect();
@@ -83,9 +84,10 @@ class ClientOptionsMapperTests {
 				"mqtt.reconnect.reset-after=5s", "mqtt.reconnect.max-attempts=9", "mqtt.flow.receive-maximum=10",
 				"mqtt.flow.maximum-packet-size=2MB", "mqtt.flow.topic-alias-maximum=3",
 				"mqtt.flow.automatic-topic-aliases=false", "mqtt.flow.max-in-flight=4", "mqtt.flow.queue-messages=5",
-				"mqtt.flow.queue-bytes=6KB", "mqtt.flow.incoming-qos0-messages=7", "mqtt.flow.unmatched=hold",
-				"mqtt.flow.parking-time=8s", "mqtt.flow.strict-order=true", "mqtt.timeouts.connect=1s",
-				"mqtt.timeouts.ping=2s", "mqtt.timeouts.operation=3s", "mqtt.timeouts.drain=4s");
+				"mqtt.flow.queue-bytes=6KB", "mqtt.flow.incoming-qos0-messages=7", "mqtt.flow.incoming-bytes=9KB",
+				"mqtt.flow.unmatched=hold", "mqtt.flow.parking-time=8s", "mqtt.flow.strict-order=true",
+				"mqtt.timeouts.connect=1s", "mqtt.timeouts.ping=2s", "mqtt.timeouts.operation=3s",
+				"mqtt.timeouts.drain=4s");
 		assertThat(options.cleanStart()).isTrue();
 		assertThat(options.sessionExpiry()).hasHours(2);
 		assertThat(options.session()).usingRecursiveComparison()
@@ -112,6 +114,7 @@ class ClientOptionsMapperTests {
 				.queueMessages(5)
 				.queueBytes(6 * 1024)
 				.incomingQos0Messages(7)
+				.incomingBytes(9 * 1024)
 				.unmatched(FlowOptions.Unmatched.HOLD)
 				.parkingTime(Duration.ofSeconds(8))
 				.strictOrder(true)
@@ -196,6 +199,8 @@ class ClientOptionsMapperTests {
 					mqtt.flow.maximum-packet-size=1GB                       | mqtt.flow.maximum-packet-size | 268435460
 					mqtt.flow.topic-alias-maximum=-1                        | mqtt.flow.topic-alias-maximum | 65535
 					mqtt.flow.incoming-qos0-messages=0                      | mqtt.flow.incoming-qos0-messages | 1
+					mqtt.flow.incoming-bytes=0B                             | mqtt.flow.incoming-bytes  | 1
+					mqtt.reply-topic=a/#                                    | mqtt.reply-topic          | wildcard
 					mqtt.flow.parking-time=2h                               | mqtt.flow.parking-time    | 3600
 					mqtt.reconnect.initial-delay=0s                         | mqtt.reconnect.initial-delay | positive
 					mqtt.reconnect.max-delay=0s                             | mqtt.reconnect.max-delay  | positive
