@@ -18,7 +18,6 @@ import io.mqttboot.spring.core.TopicPattern;
 import io.mqttboot.spring.listener.MqttListenerContainer;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
@@ -32,7 +31,6 @@ public record MqttDescriptor(String version, Map<String, ConnectionDescriptor> c
 		List<ListenerDescriptor> listeners) implements OperationResponseBody {
 
 	/** One connection or one listener. */
-	@RegisterReflectionForBinding({ ConnectionDetails.class, ListenerDescriptor.class })
 	public sealed interface Part extends OperationResponseBody {
 
 	}

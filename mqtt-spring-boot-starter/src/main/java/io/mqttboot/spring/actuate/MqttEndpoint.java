@@ -23,6 +23,7 @@ import io.mqttboot.spring.listener.MqttListenerContainer;
 import io.mqttboot.spring.listener.MqttListenerEndpointRegistry;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -34,6 +35,7 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
  * listeners and renew connections. With read-only access only the former.
  */
 @Endpoint(id = "mqtt")
+@RegisterReflectionForBinding(ConnectionDetails.class)
 public class MqttEndpoint {
 
 	private final MqttConnections connections;

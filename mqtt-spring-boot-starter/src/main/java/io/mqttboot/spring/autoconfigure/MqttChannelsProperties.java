@@ -5,6 +5,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -24,6 +25,7 @@ public record MqttChannelsProperties(@DefaultValue Map<String, Inbound> inbound,
 	 * @param payloadType Class that payloads are converted to. Bytes if absent.
 	 * @param autoStartup Whether to subscribe when the application starts.
 	 */
+	@ConfigurationPropertiesSource
 	public record Inbound(@Nullable List<String> topics, @Nullable Integer qos, @Nullable Class<?> payloadType,
 			@Nullable Boolean autoStartup) {
 	}
@@ -36,6 +38,7 @@ public record MqttChannelsProperties(@DefaultValue Map<String, Inbound> inbound,
 	 * @param qos QoS of the messages: 0, 1 or 2. That of published messages if absent.
 	 * @param retained Whether the server keeps the messages for future subscribers.
 	 */
+	@ConfigurationPropertiesSource
 	public record Outbound(@Nullable String topic, @Nullable Integer qos, @Nullable Boolean retained) {
 	}
 

@@ -3,19 +3,25 @@ package io.mqttboot.spring.docs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
+import io.mqttboot.spring.autoconfigure.MqttConnectionProperties;
 import io.mqttboot.spring.autoconfigure.MqttProperties;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
+import org.springframework.boot.context.properties.bind.AbstractBindHandler;
+import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.BindException;
-import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -29,6 +35,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * {@code mqtt} is understood, every relative link leads somewhere.
  */
 class DocumentationTests {
+
+	private static final ConfigurationPropertyName MQTT = ConfigurationPropertyName.of("mqtt");
 
 	private static final CompiledCode CODE = new CompiledCode();
 
@@ -70,8 +78,30 @@ class DocumentationTests {
 				new ByteArrayResource(yaml, where))) {
 			environment.getPropertySources().addFirst(source);
 		}
-		Binder.get(environment)
-			.bind("mqtt", Bindable.of(MqttProperties.class), new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
+		BoundNames bound = new BoundNames();
+		Binder binder = Binder.get(environment);
+		binder.bind("mqtt", Bindable.of(MqttProperties.class), bound);
+		binder.bind("mqtt", Bindable.of(MqttConnectionProperties.class), bound);
+		assertThat(ConfigurationPropertySources.get(environment)).allSatisfy((source) -> {
+			if (source instanceof IterableConfigurationPropertySource names) {
+				assertThat(names.filter(MQTT::isAncestorOf)).as(where + ": unknown properties")
+					.allMatch(bound.names::contains);
+			}
+		});
+	}
+
+	/** Remembers what was understood. */
+	private static final class BoundNames extends AbstractBindHandler {
+
+		private final Set<ConfigurationPropertyName> names = new HashSet<>();
+
+		@Override
+		public Object onSuccess(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
+				Object result) {
+			this.names.add(name);
+			return result;
+		}
+
 	}
 
 	@Test
@@ -86,8 +116,11 @@ class DocumentationTests {
 	@Test
 	void unknownAndWrongPropertiesAreFound() throws IOException {
 		bind("right", List.of("mqtt:", "  client-id: a"));
-		assertThatExceptionOfType(BindException.class)
+		bind("right", List.of("mqtt.channels.inbound.x.topics: [ a, b ]", "mqtt.connections.edge.will.topic: a"));
+		assertThatExceptionOfType(AssertionError.class)
 			.isThrownBy(() -> bind("unknown", List.of("mqtt:", "  client-idd: a")));
+		assertThatExceptionOfType(AssertionError.class)
+			.isThrownBy(() -> bind("unknown", List.of("mqtt.connections.edge.will.topics: a")));
 		assertThatExceptionOfType(BindException.class)
 			.isThrownBy(() -> bind("wrong", List.of("mqtt:", "  keep-alive: soon")));
 	}
