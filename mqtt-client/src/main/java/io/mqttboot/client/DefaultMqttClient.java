@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 
 import io.mqttboot.client.internal.engine.ClientEngine;
 import io.mqttboot.client.internal.engine.Resources;
@@ -88,6 +89,16 @@ final class DefaultMqttClient implements MqttClient {
 	@Override
 	public CompletableFuture<SubscribeResult> subscribe(List<Subscription> subscriptions) {
 		return this.engine.subscribe(subscriptions, null);
+	}
+
+	@Override
+	public Flow.Publisher<ReceivedMessage> messages(Subscription subscription) {
+		return this.engine.messages(subscription, false);
+	}
+
+	@Override
+	public Flow.Publisher<ReceivedMessage> messagesToAcknowledge(Subscription subscription) {
+		return this.engine.messages(subscription, true);
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package io.mqttboot.client;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 
 import io.mqttboot.client.internal.engine.SharedResources;
 import io.mqttboot.client.message.ClientStatus;
@@ -144,6 +145,30 @@ public interface MqttClient extends AutoCloseable {
 	 * server refused at least one filter, the others are in effect
 	 */
 	CompletableFuture<SubscribeResult> subscribe(List<Subscription> subscriptions);
+
+	/**
+	 * A subscription as a reactive stream. Each subscriber makes the subscription, gets
+	 * messages as it asks for them, and ends the subscription by cancelling unless
+	 * something else uses its filter. A message is acknowledged when {@code onNext}
+	 * returns. What was not asked for waits, unacknowledged at QoS 1 and 2, within the
+	 * bounds of the options; then the server waits, which concerns all subscriptions of
+	 * this client. Messages that still wait when the subscriber cancels are acknowledged.
+	 * <p>
+	 * The stream outlives connections. It fails with {@code MqttSubscribeException} if
+	 * the server refuses the subscription, and completes when it is unsubscribed or the
+	 * client is closed.
+	 * @param subscription the filter and its options
+	 * @return a publisher for any number of subscribers, called on the callback executor
+	 */
+	Flow.Publisher<ReceivedMessage> messages(Subscription subscription);
+
+	/**
+	 * The same as {@link #messages}, but the subscriber acknowledges each message by
+	 * {@link ReceivedMessage#acknowledge()}, then or later.
+	 * @param subscription the filter and its options
+	 * @return a publisher for any number of subscribers
+	 */
+	Flow.Publisher<ReceivedMessage> messagesToAcknowledge(Subscription subscription);
 
 	/**
 	 * Ends subscriptions. Their handlers stay until the server confirmed.

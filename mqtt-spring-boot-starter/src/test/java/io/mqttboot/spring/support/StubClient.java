@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
 
 import io.mqttboot.client.MqttBlockingClient;
 import io.mqttboot.client.MqttClient;
@@ -148,6 +149,16 @@ public final class StubClient implements MqttClient {
 	public CompletableFuture<SubscribeResult> subscribe(List<Subscription> subscriptions) {
 		this.subscribed.addAll(subscriptions);
 		return this.subscribeAnswer;
+	}
+
+	@Override
+	public Flow.Publisher<ReceivedMessage> messages(Subscription subscription) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public Flow.Publisher<ReceivedMessage> messagesToAcknowledge(Subscription subscription) {
+		throw new UnsupportedOperationException();
 	}
 
 	@Override

@@ -92,6 +92,15 @@ abstract class CallbackQueue<T> {
 	void processed(T item) {
 	}
 
+	/** Whether nothing is with the executor, on the event loop. */
+	final boolean isIdle() {
+		return this.running == 0;
+	}
+
+	/** A batch came back, and nothing more was handed over, on the event loop. */
+	void idle() {
+	}
+
 	/** Hands over what may run now, on the event loop. */
 	final void signal() {
 		while (this.running < this.concurrency && !this.waiting.isEmpty()) {
@@ -185,6 +194,9 @@ abstract class CallbackQueue<T> {
 				this.queue.processed(item(i));
 			}
 			this.queue.signal();
+			if (this.queue.isIdle()) {
+				this.queue.idle();
+			}
 		}
 
 	}

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -83,6 +84,8 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 
 	private final Replies replies;
 
+	private final MessageStreams streams;
+
 	private final StatusBoard board;
 
 	private final Lifecycle lifecycle;
@@ -114,6 +117,7 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 				this.counters, this.outlet);
 		this.backpressure = new Backpressure(this.session, this.delivery, backlog, options.flow().incomingBytes());
 		this.replies = new Replies(this, this.delivery);
+		this.streams = new MessageStreams(this, this.delivery);
 		this.board = new StatusBoard(this.counters, this.bound, this.loop.ticker(), options.server().toString(),
 				options.clientId());
 		this.sessionTimer = new Timer(this.loop, this::endPass);
@@ -202,6 +206,11 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 		return future;
 	}
 
+	/** See {@code MqttClient#messages(Subscription)}. */
+	public Flow.Publisher<ReceivedMessage> messages(Subscription subscription, boolean manual) {
+		return this.streams.publisher(subscription, manual);
+	}
+
 	/** See {@code MqttClient#unsubscribe(String...)}. */
 	public CompletableFuture<UnsubscribeResult> unsubscribe(List<TopicFilter> filters) {
 		if (filters.isEmpty()) {
@@ -209,6 +218,7 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 		}
 		CompletableFuture<UnsubscribeResult> future = new CompletableFuture<>();
 		UnsubscribeRequest request = new UnsubscribeRequest(List.copyOf(filters), List.of(), future);
+		future.thenRun(() -> this.streams.unsubscribed(request.filters()));
 		submit((Runnable) () -> this.session.unsubscribe(request, now()));
 		return future;
 	}
@@ -384,6 +394,7 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 		MqttStateException reason = new MqttStateException("The client is closed");
 		this.session.close(reason);
 		this.replies.close(reason);
+		this.streams.close();
 		this.sessionTimer.cancel();
 		endPass();
 		this.resources.release();

@@ -79,6 +79,11 @@ final class Delivery {
 		return new HandlerQueue(handler, this, this.backlog, Runnable::run, this.inbox);
 	}
 
+	/** The queue of one subscriber of a publisher, on any thread. */
+	StreamQueue queueFor(MessageStream stream) {
+		return new StreamQueue(stream, this, this.backlog, this.executor, this.inbox);
+	}
+
 	void deliver(IncomingMessage message, List<Recipient> recipients) {
 		if (message.qos() != QoS.AT_MOST_ONCE) {
 			message.handedTo(recipients.size());

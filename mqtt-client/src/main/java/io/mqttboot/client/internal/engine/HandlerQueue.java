@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The messages of one handler, whatever it is registered for.
  */
-final class HandlerQueue extends CallbackQueue<IncomingMessage> implements Recipient {
+class HandlerQueue extends CallbackQueue<IncomingMessage> implements Recipient {
 
 	private static final Logger logger = LoggerFactory.getLogger("io.mqttboot.client.session");
 

@@ -3,6 +3,7 @@ package io.mqttboot.client.internal.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 
 import io.mqttboot.client.error.MqttException;
 import io.mqttboot.client.internal.packet.Packet;
@@ -187,6 +188,19 @@ public final class Session {
 			return;
 		}
 		this.requests.unsubscribe(request);
+	}
+
+	/**
+	 * A recipient of a subscription goes. If it was the only one, UNSUBSCRIBE is sent,
+	 * and it stays until the answer comes.
+	 */
+	public void leave(TopicFilter filter, Recipient recipient, long now) {
+		if (this.subscriptions.isOnlyFor(filter, recipient)) {
+			unsubscribe(new UnsubscribeRequest(List.of(filter), List.of(), new CompletableFuture<>()), now);
+		}
+		else {
+			this.subscriptions.leave(filter, recipient);
+		}
 	}
 
 	/**

@@ -71,7 +71,7 @@ final class Subscriptions {
 	 * come before SUBACK.
 	 */
 	SubscriptionGroup add(long number, List<Subscription> subscriptions, @Nullable Recipient recipient) {
-		SubscriptionGroup group = new SubscriptionGroup(number, nextIdentifier());
+		SubscriptionGroup group = new SubscriptionGroup(number, nextIdentifier(), recipient != null);
 		this.groups.put(group.identifier, group);
 		for (Subscription subscription : subscriptions) {
 			FilterEntry entry = entry(subscription.filter());
@@ -166,6 +166,23 @@ final class Subscriptions {
 			entry.group = null;
 		}
 		removeIfUnused(entry);
+	}
+
+	/** Whether a recipient is the only reason for the subscription of a filter. */
+	boolean isOnlyFor(TopicFilter filter, Recipient recipient) {
+		FilterEntry entry = this.entries.get(filter);
+		return entry != null && entry.attached.isEmpty()
+				&& entry.subscribers.stream().allMatch((subscriber) -> subscriber.recipient() == recipient)
+				&& entry.groups.stream().allMatch((group) -> group.withHandler);
+	}
+
+	/** A recipient that came with a subscribe goes, the subscription stays. */
+	void leave(TopicFilter filter, Recipient recipient) {
+		this.cachedTopic = null;
+		FilterEntry entry = this.entries.get(filter);
+		if (entry != null) {
+			entry.subscribers.removeIf((subscriber) -> subscriber.recipient() == recipient);
+		}
 	}
 
 	private void leave(SubscriptionGroup group, FilterEntry entry) {
