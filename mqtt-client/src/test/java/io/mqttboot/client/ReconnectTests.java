@@ -22,6 +22,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.mqttboot.client.ClientFixture.failure;
@@ -222,6 +223,23 @@ class ReconnectTests {
 		get(connected);
 		assertThat(retries).containsExactly(true, true, false);
 		this.fixture.server().expectNoConnection();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "true, WAITING", "false, IDLE" })
+	void aListenerSeesTheStateAfterTheEvent(boolean reconnect, ClientState expected) {
+		MqttClient client = this.fixture.client((options) -> options.callbackExecutor(Runnable::run)
+			.reconnect((reconnects) -> reconnects.enabled(reconnect)
+				.initialDelay(Duration.ofHours(1))
+				.maxDelay(Duration.ofHours(1))));
+		CompletableFuture<ClientState> seen = new CompletableFuture<>();
+		client.addListener((event) -> {
+			if (event instanceof MqttEvent.Disconnected) {
+				seen.complete(client.status().state());
+			}
+		});
+		this.fixture.connect(client).cut();
+		assertThat(get(seen)).isEqualTo(expected);
 	}
 
 	@ParameterizedTest

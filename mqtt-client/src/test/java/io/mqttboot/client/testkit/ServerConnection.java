@@ -59,6 +59,31 @@ public final class ServerConnection {
 	}
 
 	/**
+	 * Sends bytes and FIN, then reads until the client closes, which it may do at any
+	 * time, and closes.
+	 * @param bytes the bytes
+	 */
+	public void sendLast(byte[] bytes) {
+		try {
+			this.socket.getOutputStream().write(bytes);
+			this.socket.shutdownOutput();
+		}
+		catch (IOException ex) {
+			// the client has closed already
+		}
+		int result;
+		do {
+			this.received = new byte[0];
+			result = fill(FakeServer.DEADLINE);
+		}
+		while (result >= 0);
+		if (result != END) {
+			throw new AssertionError("The client did not close the connection");
+		}
+		cut();
+	}
+
+	/**
 	 * Sends PUBLISH without properties.
 	 * @param topic the topic
 	 * @param qos the QoS

@@ -260,13 +260,14 @@ final class Lifecycle implements Attempt.Listener {
 			this.policy.connectionLasted(this.core.now() - this.connectedAt);
 		}
 		Duration delay = leaving ? null : this.policy.next(ending.reasonCode(), ending.cause());
+		// before the event, whose listeners may look at the status
+		enter((delay != null) ? ClientState.WAITING : ClientState.IDLE, leaving ? null : ending.toException());
 		this.core.listeners()
 			.publish(new MqttEvent.Disconnected(this.options.server().toString(), ending.initiator(),
 					ending.reasonCode(), ending.reasonString(), ending.serverReference(), ending.cause(), delay));
 		if (delay != null) {
 			reconnects.warn("{}; reconnecting to {} in {} ms", ending.describe(), this.options.server(),
 					delay.toMillis());
-			enter(ClientState.WAITING, ending.toException());
 			this.retryTimer.in(delay.toNanos());
 			return;
 		}

@@ -34,7 +34,7 @@ class MutationTests {
 	 */
 	private static final ByteBufAllocator UNTRACKED = new UnpooledByteBufAllocator(true, true);
 
-	private static final List<String> FOR_5_0 = List.of("20 [ 00 00 [ 11 0000003C 12 `id` 21 0010 22 0005 24 01 ] ]",
+	static final List<String> FOR_5_0 = List.of("20 [ 00 00 [ 11 0000003C 12 `id` 21 0010 22 0005 24 01 ] ]",
 			"20 [ 01 87 [ 1F `not you` 26 `k` `v` 1C `other:1883` ] ]", "20 02 00 01", "30 [ `a/b` 00 'payload' ]",
 			"3B [ `sensors/ä` 0102 [ 01 01 02 00000010 08 `reply/to` 09 0003 010203 ] 'x' ]",
 			"35 [ `` FFFF [ 23 0001 0B 8001 26 `name` `value` 03 `text/plain` ] ]", "40 02 0001", "50 03 0002 10",
@@ -42,7 +42,7 @@ class MutationTests {
 			"B0 [ 0006 00 00 11 ]", "D0 00", "E0 00", "E0 [ 8E [ 1F `elsewhere` ] ]",
 			"F0 [ 18 [ 15 `m` 16 0002 0102 ] ]");
 
-	private static final List<String> FOR_3_1_1 = List.of("20 02 01 00", "20 02 00 05", "30 [ `a/b` 'payload' ]",
+	static final List<String> FOR_3_1_1 = List.of("20 02 01 00", "20 02 00 05", "30 [ `a/b` 'payload' ]",
 			"3B [ `sensors/ä` 0102 'x' ]", "34 [ `€` 0007 ]", "40 02 0001", "50 02 0002", "62 02 0003", "70 02 0004",
 			"90 [ 0005 00 01 02 80 ]", "B0 02 0006", "D0 00");
 
