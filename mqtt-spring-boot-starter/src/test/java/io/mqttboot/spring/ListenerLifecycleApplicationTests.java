@@ -6,11 +6,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.testkit.EmbeddedBroker;
 import io.mqttboot.spring.annotation.MqttListener;
 import io.mqttboot.spring.core.MqttOperations;
 import io.mqttboot.spring.listener.MqttErrorAction;
 import io.mqttboot.spring.listener.MqttErrorHandler;
+import io.mqttboot.spring.listener.MqttListenerContainer;
 import io.mqttboot.spring.listener.MqttListenerEndpointRegistry;
 import io.mqttboot.spring.support.App;
 import org.junit.jupiter.api.AfterAll;
@@ -135,6 +137,37 @@ class ListenerLifecycleApplicationTests {
 			}
 		}
 		assertThat(output).doesNotContain(DRAIN_OVER);
+	}
+
+	static class Poisoned {
+
+		final BlockingQueue<Integer> numbers = new LinkedBlockingQueue<>();
+
+		@MqttListener(id = "poisoned", topics = "poison", qos = "2")
+		void on(int number) {
+			this.numbers.add(number);
+		}
+
+	}
+
+	@Test
+	void aPoisonMessageDoesNotComeBackToAPersistentSession() throws Exception {
+		for (int i = 0; i < 2; i++) {
+			try (App app = App.connected(yaml("poisoned"), Poisoned.class)) {
+				MqttListenerContainer container = app.bean(MqttListenerEndpointRegistry.class)
+					.containers()
+					.iterator()
+					.next();
+				if (i == 0) {
+					app.bean(MqttOperations.class).toTopic("poison").qos(QoS.EXACTLY_ONCE).payload("no number").send();
+				}
+				app.bean(MqttOperations.class).toTopic("poison").qos(QoS.EXACTLY_ONCE).payload("" + i).send();
+				assertThat(app.bean(Poisoned.class).numbers.poll(10, TimeUnit.SECONDS)).isEqualTo(i);
+				await().until(() -> app.client().status().inFlightIncoming() == 0);
+				assertThat(container.failures()).isEqualTo(1 - i);
+				assertThat(app.client().status().counters().disconnects()).isZero();
+			}
+		}
 	}
 
 	static class Threads {

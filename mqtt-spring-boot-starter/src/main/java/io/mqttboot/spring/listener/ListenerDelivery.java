@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ListenerDelivery {
 
-	private final List<MqttInboundMessage> messages;
+	/** Replaced when one is given up; only by the run that has the delivery. */
+	private volatile List<MqttInboundMessage> messages;
 
 	private final boolean batch;
 
@@ -57,6 +58,11 @@ final class ListenerDelivery {
 
 	List<MqttInboundMessage> messages() {
 		return this.messages;
+	}
+
+	/** Goes on without a message. */
+	void remove(MqttInboundMessage message) {
+		this.messages = this.messages.stream().filter((other) -> other != message).toList();
 	}
 
 	MqttInboundMessage first() {

@@ -1,7 +1,5 @@
 package io.mqttboot.spring.listener;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -43,16 +41,12 @@ final class ListenerRun {
 
 	private final CompletableFuture<Outcome> done = new CompletableFuture<>();
 
-	/** Messages that are neither handled nor given up. */
-	private List<MqttInboundMessage> messages;
-
 	ListenerRun(MqttListenerAdapter adapter, ListenerDelivery delivery, Observation observation,
 			@Nullable MqttListenerContext context) {
 		this.adapter = adapter;
 		this.delivery = delivery;
 		this.observation = observation;
 		this.context = context;
-		this.messages = delivery.messages();
 		this.acknowledgment = acknowledgment(adapter.endpoint(), delivery);
 	}
 
@@ -116,9 +110,9 @@ final class ListenerRun {
 		}
 		MqttBatchListenerInvoker batchInvoker = this.adapter.endpoint().batchInvoker();
 		if (batchInvoker == null) {
-			return this.adapter.endpoint().invoker().invoke(this.messages.get(0));
+			return this.adapter.endpoint().invoker().invoke(this.delivery.first());
 		}
-		MqttInboundBatch batch = new MqttInboundBatch(this.messages, this.acknowledgment);
+		MqttInboundBatch batch = new MqttInboundBatch(this.delivery.messages(), this.acknowledgment);
 		try {
 			return batchInvoker.invoke(batch);
 		}
@@ -129,10 +123,8 @@ final class ListenerRun {
 
 	/** The rest of the batch goes on without the message. */
 	private void giveUp(MqttInboundBatch.Unusable unusable) {
-		List<MqttInboundMessage> rest = new ArrayList<>(this.messages);
-		rest.remove(unusable.message());
-		this.messages = rest;
 		MqttInboundMessage message = unusable.message();
+		this.delivery.remove(message);
 		recover(message, failure(message, reason(unusable.cause()), unusable.cause()))
 			.whenComplete((result, failure) -> message.message().acknowledge());
 	}
@@ -143,7 +135,7 @@ final class ListenerRun {
 	 */
 	private void returned(@Nullable Object value) {
 		CompletableFuture<?> reply = (value != null && !this.delivery.isBatch())
-				? this.adapter.reply(this.messages.get(0), value) : null;
+				? this.adapter.reply(this.delivery.first(), value) : null;
 		if (reply == null) {
 			succeeded();
 			return;
@@ -172,7 +164,7 @@ final class ListenerRun {
 			this.acknowledgment.acknowledge();
 		}
 		else {
-			this.messages.forEach((message) -> message.message().acknowledge());
+			this.delivery.messages().forEach((message) -> message.message().acknowledge());
 		}
 	}
 
@@ -184,11 +176,11 @@ final class ListenerRun {
 	}
 
 	private void failed(Reason reason, Throwable cause) {
-		if (this.messages.isEmpty()) {
+		if (this.delivery.messages().isEmpty()) {
 			succeeded();
 			return;
 		}
-		MqttListenerException failure = failure(this.messages.get(0), reason, cause);
+		MqttListenerException failure = failure(this.delivery.first(), reason, cause);
 		MqttErrorAction action = action(failure);
 		if (action instanceof MqttErrorAction.Retry retry && mayTryAgain()) {
 			this.adapter.counters().retries.increment();
@@ -214,7 +206,7 @@ final class ListenerRun {
 
 	private MqttErrorAction action(MqttListenerException failure) {
 		try {
-			return this.adapter.errorHandler().handleError(this.messages.get(0).message(), failure);
+			return this.adapter.errorHandler().handleError(this.delivery.first().message(), failure);
 		}
 		catch (RuntimeException ex) {
 			logger.error("The error handler of listener '{}' failed: {}", failure.getListenerId(), ex.getMessage(), ex);
@@ -240,6 +232,7 @@ final class ListenerRun {
 		this.observation.stop();
 	}
 
+	/** The next message need not wait for the recoverer, but the acknowledgement does. */
 	private void conclude(MqttErrorAction action, Reason reason, Throwable cause) {
 		if (action instanceof MqttErrorAction.Acknowledge) {
 			acknowledge();
@@ -247,12 +240,14 @@ final class ListenerRun {
 			return;
 		}
 		if (action instanceof MqttErrorAction.Reject reject) {
-			this.messages.forEach((message) -> message.message().reject(reject.reasonCode(), reject.reason()));
+			this.delivery.messages()
+				.forEach((message) -> message.message().reject(reject.reasonCode(), reject.reason()));
 			this.done.complete(Outcome.DONE);
 			return;
 		}
 		CompletableFuture
-			.allOf(this.messages.stream()
+			.allOf(this.delivery.messages()
+				.stream()
 				.map((message) -> recover(message, failure(message, reason, cause)))
 				.toArray(CompletableFuture<?>[]::new))
 			.whenComplete((result, failure) -> {

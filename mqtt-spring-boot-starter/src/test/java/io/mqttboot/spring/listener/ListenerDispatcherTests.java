@@ -8,6 +8,8 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.spring.core.TopicPattern;
@@ -147,6 +149,27 @@ class ListenerDispatcherTests {
 		assertThat(dispatcher.admit(QoS.AT_LEAST_ONCE)).isTrue();
 		dispatcher.close();
 		assertThat(dispatcher.admit(QoS.AT_LEAST_ONCE)).isFalse();
+	}
+
+	@Test
+	void qos0IsBoundedByHoldingBackWhoeverBringsIt() throws Exception {
+		ListenerDispatcher dispatcher = dispatcher(1);
+		dispatcher.pause();
+		for (int i = 0; i < 1_000; i++) {
+			assertThat(dispatcher.admit(QoS.AT_MOST_ONCE)).isTrue();
+			TestMessage message = new TestMessage("a", String.valueOf(i)).qos(QoS.AT_MOST_ONCE);
+			dispatcher.accept(ListenerDelivery.of(new MqttInboundMessage(message, TopicPattern.of("a")), "key"));
+		}
+		Future<Boolean> admitted = this.executor.submit(() -> dispatcher.admit(QoS.AT_MOST_ONCE));
+		await().until(() -> Thread.getAllStackTraces()
+			.entrySet()
+			.stream()
+			.anyMatch((thread) -> thread.getKey().getState() == Thread.State.WAITING
+					&& List.of(thread.getValue()).stream().anyMatch((frame) -> frame.getMethodName().equals("admit"))));
+		assertThat(dispatcher.admit(QoS.AT_LEAST_ONCE)).isTrue();
+		assertThat(admitted).isNotDone();
+		dispatcher.resume();
+		assertThat(admitted.get(10, TimeUnit.SECONDS)).isTrue();
 	}
 
 }

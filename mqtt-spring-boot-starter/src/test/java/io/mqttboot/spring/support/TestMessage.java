@@ -22,6 +22,8 @@ public final class TestMessage implements ReceivedMessage {
 
 	private final MessageProperties properties;
 
+	private QoS qos = QoS.AT_LEAST_ONCE;
+
 	private volatile int acknowledgements;
 
 	private volatile boolean awaited = true;
@@ -36,6 +38,11 @@ public final class TestMessage implements ReceivedMessage {
 		this.topic = topic;
 		this.payload = payload.getBytes(StandardCharsets.UTF_8);
 		this.properties = properties;
+	}
+
+	public TestMessage qos(QoS qos) {
+		this.qos = qos;
+		return this;
 	}
 
 	public static MessageProperties properties(@Nullable String contentType, @Nullable String responseTopic,
@@ -62,7 +69,7 @@ public final class TestMessage implements ReceivedMessage {
 
 	@Override
 	public QoS qos() {
-		return QoS.AT_LEAST_ONCE;
+		return this.qos;
 	}
 
 	@Override
