@@ -14,7 +14,7 @@ import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthContributor;
 
 /**
- * Health of the connections, one part for each, also for those added later.
+ * Health of the connections, one part for each that there is.
  */
 public final class MqttHealthContributor implements CompositeHealthContributor {
 
@@ -41,7 +41,7 @@ public final class MqttHealthContributor implements CompositeHealthContributor {
 		this.downAfter = downAfter;
 		this.embedded = embedded;
 		this.clock = clock;
-		connections.forEach(this::add);
+		connections.forEach(this::add, this.parts::remove);
 	}
 
 	private void add(String name, MqttClient client) {

@@ -2,12 +2,15 @@ package io.mqttboot.spring.actuate;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
@@ -35,7 +38,7 @@ public class MqttMetrics implements MeterBinder {
 
 	/**
 	 * Creates the meters.
-	 * @param connections the connections, also those added later
+	 * @param connections the connections
 	 */
 	public MqttMetrics(MqttConnections connections) {
 		this.connections = connections;
@@ -43,8 +46,17 @@ public class MqttMetrics implements MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		this.connections
-			.forEach((name, client) -> new Connection(registry, client, Tags.of("connection", name)).bind());
+		Map<String, Connection> bound = new ConcurrentHashMap<>();
+		this.connections.forEach((name, client) -> {
+			Connection connection = new Connection(registry, client, name);
+			bound.put(name, connection);
+			connection.bind();
+		}, (name) -> {
+			Connection obsolete = bound.remove(name);
+			if (obsolete != null) {
+				obsolete.remove();
+			}
+		});
 	}
 
 	private static final class Connection {
@@ -55,17 +67,33 @@ public class MqttMetrics implements MeterBinder {
 
 		private final Tags tags;
 
-		Connection(MeterRegistry registry, MqttClient client, Tags tags) {
+		private final SubscriptionStates subscriptions = new SubscriptionStates();
+
+		private boolean removed;
+
+		Connection(MeterRegistry registry, MqttClient client, String name) {
 			this.registry = registry;
 			this.client = client;
-			this.tags = tags;
+			this.tags = Tags.of("connection", name);
 		}
 
 		void bind() {
 			bindState();
 			bindTraffic();
+			bindSubscriptions();
 			connects("success", "none");
 			this.client.addListener(this::onEvent);
+		}
+
+		/** Later events of the client must not bring meters back. */
+		synchronized void remove() {
+			this.removed = true;
+			for (Meter meter : this.registry.getMeters()) {
+				boolean mine = meter.getId().getTags().containsAll(this.tags.stream().toList());
+				if (mine && meter.getId().getName().startsWith(PREFIX)) {
+					this.registry.remove(meter);
+				}
+			}
 		}
 
 		private void bindState() {
@@ -101,6 +129,18 @@ public class MqttMetrics implements MeterBinder {
 			bytes("bytes.received", "Bytes read from the socket", ClientCounters::bytesReceived);
 		}
 
+		private void bindSubscriptions() {
+			String description = "Filters that the server granted or refused";
+			Gauge.builder(PREFIX + "subscriptions", this.subscriptions, SubscriptionStates::active)
+				.tags(this.tags.and("state", "active"))
+				.description(description)
+				.register(this.registry);
+			Gauge.builder(PREFIX + "subscriptions", this.subscriptions, SubscriptionStates::rejected)
+				.tags(this.tags.and("state", "rejected"))
+				.description(description)
+				.register(this.registry);
+		}
+
 		private void gauge(String name, Tags tags, String description, ToLongFunction<ClientStatus> value) {
 			Gauge.builder(PREFIX + name, this.client, (it) -> value.applyAsLong(it.status()))
 				.tags(tags)
@@ -130,7 +170,11 @@ public class MqttMetrics implements MeterBinder {
 				.register(this.registry);
 		}
 
-		private void onEvent(MqttEvent event) {
+		private synchronized void onEvent(MqttEvent event) {
+			if (this.removed) {
+				return;
+			}
+			this.subscriptions.onEvent(event);
 			if (event instanceof MqttEvent.Connected connected) {
 				connects("success", "none").increment();
 				Timer.builder(PREFIX + "connect.duration")

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 import io.mqttboot.client.MqttClient;
 import io.mqttboot.client.error.MqttTimeoutException;
@@ -69,7 +70,9 @@ public final class MqttConnections implements SmartLifecycle, DisposableBean {
 
 	private final List<MqttClient> owned = new CopyOnWriteArrayList<>();
 
-	private final List<BiConsumer<String, MqttClient>> observers = new CopyOnWriteArrayList<>();
+	private final List<BiConsumer<String, MqttClient>> onAdded = new CopyOnWriteArrayList<>();
+
+	private final List<Consumer<String>> onRemoved = new CopyOnWriteArrayList<>();
 
 	private volatile boolean running;
 
@@ -128,7 +131,7 @@ public final class MqttConnections implements SmartLifecycle, DisposableBean {
 			if (this.clients.putIfAbsent(name, client) != null) {
 				throw new IllegalArgumentException("There already is an MQTT connection '" + name + "'");
 			}
-			this.observers.forEach((observer) -> observer.accept(name, client));
+			this.onAdded.forEach((observer) -> observer.accept(name, client));
 		}
 		client.addListener((event) -> this.events.publish(name, event));
 		if (this.running) {
@@ -159,6 +162,7 @@ public final class MqttConnections implements SmartLifecycle, DisposableBean {
 				return;
 			}
 			this.clients.remove(name);
+			this.onRemoved.forEach((observer) -> observer.accept(name));
 		}
 		client.closeAsync();
 	}
@@ -220,12 +224,14 @@ public final class MqttConnections implements SmartLifecycle, DisposableBean {
 
 	/**
 	 * Calls an observer for every connection there is and for every one added later.
-	 * @param observer takes name and client
+	 * @param added takes name and client
+	 * @param removed takes the name of a connection that is removed
 	 */
-	public void forEach(BiConsumer<String, MqttClient> observer) {
+	public void forEach(BiConsumer<String, MqttClient> added, Consumer<String> removed) {
 		synchronized (this.lock) {
-			this.observers.add(observer);
-			this.clients.forEach(observer);
+			this.onAdded.add(added);
+			this.onRemoved.add(removed);
+			this.clients.forEach(added);
 		}
 	}
 

@@ -1,0 +1,158 @@
+package io.mqttboot.spring.actuate;
+
+import java.time.Duration;
+import java.util.stream.DoubleStream;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.mqttboot.client.MqttClient;
+import io.mqttboot.client.message.QoS;
+import io.mqttboot.client.message.Subscription;
+import io.mqttboot.client.testkit.EmbeddedBroker;
+import io.mqttboot.client.testkit.FakeServer;
+import io.mqttboot.client.testkit.ServerConnection;
+import io.mqttboot.spring.annotation.MqttListener;
+import io.mqttboot.spring.core.MqttConnections;
+import io.mqttboot.spring.core.MqttOperations;
+import io.mqttboot.spring.listener.MqttListenerEndpointRegistry;
+import io.mqttboot.spring.support.App;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Every meter of a connection moves with what happens on it.
+ */
+class MetersApplicationTests {
+
+	static class Texts {
+
+		@MqttListener(id = "texts", topics = { "texts/+", "more/#" }, qos = "2")
+		void on(String text) {
+		}
+
+	}
+
+	private static double gauge(App app, String name, String... tags) {
+		return app.bean(MeterRegistry.class).get("mqtt.client." + name).tags(tags).gauge().value();
+	}
+
+	private static double age(App app, String name) {
+		return app.bean(MeterRegistry.class).get("mqtt.client." + name).timeGauge().value();
+	}
+
+	private static double count(App app, String name, String... tags) {
+		return app.bean(MeterRegistry.class).get("mqtt.client." + name).tags(tags).functionCounter().count();
+	}
+
+	private static DoubleStream events(App app, String name, String... tags) {
+		return app.bean(MeterRegistry.class)
+			.get("mqtt.client." + name)
+			.tags(tags)
+			.counters()
+			.stream()
+			.mapToDouble((counter) -> counter.count());
+	}
+
+	private static void send(App app, QoS qos) {
+		app.bean(MqttOperations.class).toTopic("texts/a").qos(qos).payload("text").send();
+	}
+
+	@Test
+	void metersFollowMessages() {
+		try (EmbeddedBroker broker = EmbeddedBroker.start();
+				App app = App.connected("mqtt: { url: '%s', client-id: app, keep-alive: 1s }".formatted(broker.uri()),
+						Texts.class)) {
+			assertThat(gauge(app, "connected")).isOne();
+			assertThat(events(app, "connects", "outcome", "success").sum()).isOne();
+			assertThat(app.bean(MeterRegistry.class).get("mqtt.client.connect.duration").timer().count()).isOne();
+			await().until(() -> gauge(app, "subscriptions", "state", "active") == 2);
+			assertThat(gauge(app, "subscriptions", "state", "rejected")).isZero();
+			await().until(() -> age(app, "ping.duration") > 0);
+			send(app, QoS.AT_MOST_ONCE);
+			send(app, QoS.AT_LEAST_ONCE);
+			send(app, QoS.EXACTLY_ONCE);
+			for (String qos : new String[] { "0", "1", "2" }) {
+				await().until(() -> count(app, "messages.sent", "qos", qos) == 1);
+				await().until(() -> count(app, "messages.received", "qos", qos) == 1);
+			}
+			assertThat(count(app, "bytes.sent")).isGreaterThan(100);
+			assertThat(count(app, "bytes.received")).isGreaterThan(50);
+			MqttListenerEndpointRegistry listeners = app.bean(MqttListenerEndpointRegistry.class);
+			await().until(() -> gauge(app, "inflight", "direction", "incoming") == 0);
+			assertThat(age(app, "unacknowledged.age")).isZero();
+			listeners.pause("texts");
+			send(app, QoS.AT_LEAST_ONCE);
+			await().until(() -> gauge(app, "inflight", "direction", "incoming") == 1);
+			await().until(() -> age(app, "unacknowledged.age") > 0);
+			listeners.resume("texts");
+			listeners.stop("texts").join();
+			await().until(() -> gauge(app, "subscriptions", "state", "active") == 0);
+		}
+	}
+
+	@Test
+	void metersFollowConnections() {
+		try (EmbeddedBroker broker = EmbeddedBroker.start(); App app = App.connected("""
+				mqtt:
+				  url: %s
+				  client-id: app
+				  reconnect: { initial-delay: 50ms, max-delay: 100ms }
+				  flow: { queue-messages: 2 }
+				""".formatted(broker.uri()))) {
+			broker.outage(() -> {
+				await().until(() -> gauge(app, "connected") == 0);
+				assertThat(events(app, "disconnects").sum()).isOne();
+				await().until(() -> events(app, "connects", "outcome", "failure").sum() > 0);
+				MqttOperations operations = app.bean(MqttOperations.class);
+				operations.toTopic("a").expiry(Duration.ofSeconds(1)).payload("expires").sendAsync();
+				operations.sendAsync("a", "waits");
+				operations.sendAsync("a", "is too much");
+				await().until(() -> count(app, "queue.dropped", "reason", "overflow") == 1);
+				await().until(() -> count(app, "queue.dropped", "reason", "expired") == 1);
+				assertThat(gauge(app, "queue.size")).isOne();
+			});
+			await().until(() -> count(app, "reconnects") == 1);
+			await().until(() -> gauge(app, "queue.size") == 0);
+			assertThat(events(app, "connects", "outcome", "success").sum()).isEqualTo(2);
+			assertThat(events(app, "connects", "outcome", "failure", "reason", "tcp").sum()).isPositive();
+		}
+	}
+
+	@Test
+	void aMessageWithoutAnswerIsInFlightAndARefusedFilterIsCounted() {
+		try (FakeServer server = FakeServer.start();
+				App app = App.start("mqtt: { url: '%s', client-id: app }".formatted(server.uri()), Texts.class)) {
+			ServerConnection connection = server.handshake();
+			connection.send("90 05 %04X 00 87 02".formatted(connection.read().packetId()));
+			await().until(() -> gauge(app, "subscriptions", "state", "rejected") == 1);
+			assertThat(gauge(app, "subscriptions", "state", "active")).isOne();
+			app.bean(MqttOperations.class).sendAsync("a", "text");
+			connection.read();
+			await().until(() -> gauge(app, "inflight", "direction", "outgoing") == 1);
+			connection.cut();
+		}
+	}
+
+	@Test
+	void metersAndHealthOfAConnectionGoWithIt() {
+		try (App app = App.connected("mqtt.client-id: app")) {
+			MqttConnections connections = app.bean(MqttConnections.class);
+			MqttClient client = MqttClient.create(app.client().options().mutate().clientId("other").build());
+			connections.addAndOwn("other", client);
+			await().until(() -> gauge(app, "connected", "connection", "other") == 1);
+			client.subscribe(Subscription.atLeastOnce("a"), (message) -> {
+			}).join();
+			MqttHealthContributor health = app.bean(MqttHealthContributor.class);
+			assertThat(health.getContributor("other")).isNotNull();
+			connections.removeAndClose("other");
+			client.closeAsync().join();
+			assertThat(health.getContributor("other")).isNull();
+			assertThat(app.bean(MeterRegistry.class).getMeters())
+				.filteredOn((meter) -> meter.getId().getName().startsWith("mqtt.client."))
+				.isNotEmpty()
+				.allMatch((meter) -> "default".equals(meter.getId().getTag("connection")));
+		}
+	}
+
+}
