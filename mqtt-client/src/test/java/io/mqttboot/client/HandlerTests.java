@@ -1,6 +1,8 @@
 package io.mqttboot.client;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -8,8 +10,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.mqttboot.client.error.MqttStateException;
+import io.mqttboot.client.message.InFlightMessage;
+import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.Subscription;
+import io.mqttboot.client.options.FlowOptions.HandlerFailure;
 import io.mqttboot.client.spi.MessageHandler;
 import io.mqttboot.client.spi.Registration;
 import io.mqttboot.client.testkit.ServerConnection;
@@ -24,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static io.mqttboot.client.ClientFixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * Registrations of handlers, and how handlers are called.
@@ -164,6 +171,105 @@ class HandlerTests {
 	void parallelOfNone() {
 		assertThatIllegalArgumentException().isThrownBy(() -> MessageHandler.parallel(0, (message) -> {
 		})).withMessageContaining("concurrency");
+	}
+
+	@Test
+	@DisplayName("5.0: a message whose handler failed is refused if the options say so")
+	void failureRefuses() {
+		MqttClient client = failing(MqttVersion.V5, HandlerFailure.REJECT, new CopyOnWriteArrayList<>());
+		ServerConnection connection = this.fixture.connect(client);
+		connection.sendPublish("a", 1, 1, "bad");
+		connection.expect("40 03 00 01 80");
+		connection.sendPublish("a", 2, 2, "bad");
+		connection.expect("50 03 00 02 80");
+		connection.sendPublish("a", 1, 3, "good");
+		connection.expect("40 02 00 03");
+	}
+
+	@Test
+	@DisplayName("3.1.1: a message whose handler failed is acknowledged where the version knows no refusal")
+	void failureRefusesInVersion3() {
+		MqttClient client = failing(MqttVersion.V3_1_1, HandlerFailure.REJECT, new CopyOnWriteArrayList<>());
+		ServerConnection connection = this.fixture.connect(client);
+		connection.sendPublish("a", 1, 1, "bad");
+		connection.expect("40 02 00 01");
+	}
+
+	@ParameterizedTest
+	@EnumSource(MqttVersion.class)
+	@DisplayName("a message whose handler failed is held if the options say so, and handled again when it comes again")
+	void failureHolds(MqttVersion version) {
+		List<String> handled = new CopyOnWriteArrayList<>();
+		MqttClient client = failing(version, HandlerFailure.HOLD, handled);
+		ServerConnection connection = this.fixture.connect(client);
+		connection.sendPublish("a", 1, 1, "bad");
+		connection.sendPublish("a", 1, 2, "good");
+		connection.sendPublish("a", 2, 3, "bad");
+		Awaitility.await().until(() -> handled.size() == 3);
+		connection.expectNothing();
+		assertThat(get(client.inFlight())).extracting(InFlightMessage::state)
+			.containsExactly(InFlightMessage.State.FAILED, InFlightMessage.State.AWAITING_ORDER,
+					InFlightMessage.State.FAILED);
+		connection.cut();
+		connection = this.fixture.server().accept().handshake(true, "");
+		handled.clear();
+		connection.sendPublish(0xA, "a", 1, "", "good");
+		connection.expect("40 02 00 01");
+		connection.sendPublish(0xC, "a", 3, "", "good");
+		connection.expect("50 02 00 03");
+		assertThat(handled).hasSize(2);
+	}
+
+	/** A client whose handler fails for the payload "bad". */
+	private MqttClient failing(MqttVersion version, HandlerFailure policy, List<String> handled) {
+		MqttClient client = this.fixture
+			.client((options) -> options.version(version).flow((flow) -> flow.handlerFailure(policy)));
+		client.handle("a", (message) -> {
+			handled.add(message.payloadAsString());
+			if (message.payloadAsString().equals("bad")) {
+				throw new IllegalStateException("cannot");
+			}
+		});
+		return client;
+	}
+
+	@ParameterizedTest
+	@EnumSource(MqttVersion.class)
+	@DisplayName("handlers and listeners may run on the event loop, where a blocking call is refused with the remedy")
+	void onTheLoop(MqttVersion version) {
+		MqttClient client = this.fixture.client((options) -> options.version(version).callbackExecutor(Runnable::run));
+		List<String> threads = new CopyOnWriteArrayList<>();
+		List<String> handled = new CopyOnWriteArrayList<>();
+		CompletableFuture<Throwable> refused = new CompletableFuture<>();
+		client.addListener((event) -> threads.add(Thread.currentThread().getName()));
+		client.handle("a", (message) -> {
+			threads.add(Thread.currentThread().getName());
+			handled.add(message.payloadAsString());
+			client.publish(MqttMessage.to("out").text(message.payloadAsString()).build());
+			if (!refused.isDone()) {
+				refused.complete(catchThrowable(() -> client.blocking().publish(MqttMessage.to("out").build())));
+			}
+		});
+		ServerConnection connection = this.fixture.connect(client);
+		for (int i = 1; i <= 3; i++) {
+			connection.sendPublish("a", 1, i, "" + i);
+		}
+		List<String> published = new ArrayList<>();
+		List<Integer> acknowledged = new ArrayList<>();
+		for (int i = 0; i < 6; i++) {
+			WirePacket packet = connection.read();
+			if (packet.type() == WirePacket.Type.PUBACK) {
+				acknowledged.add(packet.packetId());
+			}
+			else {
+				published.add(packet.text());
+			}
+		}
+		assertThat(published).containsExactly("1", "2", "3");
+		assertThat(acknowledged).containsExactly(1, 2, 3);
+		assertThat(handled).containsExactly("1", "2", "3");
+		assertThat(get(refused)).isInstanceOf(MqttStateException.class).hasMessageContaining("event loop");
+		assertThat(threads).allMatch((name) -> name.startsWith("mqtt-loop-"));
 	}
 
 	private ExecutorService threads() {

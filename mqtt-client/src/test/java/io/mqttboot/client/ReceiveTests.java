@@ -211,6 +211,32 @@ class ReceiveTests {
 		connection.expect("50 09 00 02 87 ..");
 	}
 
+	@Test
+	@DisplayName("3.1.1: a refused message is acknowledged, since the version knows no refusal")
+	void rejectedInVersion3() {
+		ServerConnection connection = subscribed(this.fixture.client(MqttVersion.V3_1_1),
+				MessageHandler.manual((message) -> message.reject(ReasonCode.NOT_AUTHORIZED, "no")));
+		connection.sendPublish("a", 1, 1, "1");
+		connection.expect("40 02 00 01");
+		connection.sendPublish("a", 2, 2, "2");
+		connection.expect("50 02 00 02");
+	}
+
+	@Test
+	@DisplayName("5.0: a reason that makes the packet too large is left out [MQTT5-3.4.2-2, MQTT5-3.5.2-2]")
+	void reasonTooLarge() {
+		MqttClient client = this.fixture.client(MqttVersion.V5);
+		client.handle("a", MessageHandler
+			.manual((message) -> message.reject(ReasonCode.QUOTA_EXCEEDED, message.payloadAsString())));
+		ServerConnection connection = this.fixture.connect(client, "27 00 00 00 14");
+		connection.sendPublish("a", 1, 1, "x".repeat(11));
+		connection.expect("40 12 00 01 97 0E 1F 00 0B ..");
+		connection.sendPublish("a", 1, 2, "x".repeat(12));
+		connection.expect("40 03 00 02 97");
+		connection.sendPublish("a", 2, 3, "x".repeat(12));
+		connection.expect("50 03 00 03 97");
+	}
+
 	@ParameterizedTest
 	@EnumSource(MqttVersion.class)
 	@DisplayName("a late acknowledgement is sent when the server sends the message again, which is not delivered twice")
@@ -281,8 +307,11 @@ class ReceiveTests {
 		ServerConnection connection = subscribed(client, this.received::add);
 		connection.sendPublish(0, "a", 0, "23 00 20", "1");
 		connection.sendPublish(0, "", 0, "23 00 20", "2");
-		assertThat(next().topic()).isEqualTo("a");
-		assertThat(next().topic()).isEqualTo("a");
+		for (int i = 0; i < 2; i++) {
+			ReceivedMessage message = next();
+			assertThat(message.topic()).isEqualTo("a");
+			assertThat(message.topicAlias()).isEqualTo(32);
+		}
 		connection.cut();
 		connection = this.fixture.server().accept().handshake(true, "");
 		connection.sendPublish(0, "", 0, "23 00 20", "3");

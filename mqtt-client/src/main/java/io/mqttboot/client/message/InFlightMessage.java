@@ -41,7 +41,13 @@ public record InFlightMessage(Direction direction, int packetId, QoS qos, State 
 		AWAITING_PUBREL,
 
 		/** Incoming: no handler is attached yet. */
-		PARKED
+		PARKED,
+
+		/**
+		 * Incoming: a handler failed, and the options say that the message is not
+		 * acknowledged.
+		 */
+		FAILED
 
 	}
 

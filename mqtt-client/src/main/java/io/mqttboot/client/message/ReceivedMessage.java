@@ -61,6 +61,14 @@ public interface ReceivedMessage {
 	int packetId();
 
 	/**
+	 * The topic alias that the packet had (MQTT 5.0); of interest for debugging only.
+	 * @return 1 to 65,535, or 0 if the server used none
+	 */
+	default int topicAlias() {
+		return 0;
+	}
+
+	/**
 	 * The MQTT 5.0 properties.
 	 * @return the properties, {@link MessageProperties#NONE} if there are none
 	 */

@@ -24,6 +24,24 @@ public final class FlowOptions {
 
 	}
 
+	/** What happens to a QoS 1 or 2 message whose handler threw an exception. */
+	public enum HandlerFailure {
+
+		/** It is acknowledged, so that it does not come back for ever. */
+		ACKNOWLEDGE,
+
+		/** It is refused with an error code (MQTT 5.0), else acknowledged. */
+		REJECT,
+
+		/**
+		 * It is not acknowledged on this connection; the server sends it again on the
+		 * next one. Until then acknowledgements of later messages wait, and the server
+		 * may stop sending at the Receive Maximum.
+		 */
+		HOLD
+
+	}
+
 	private final int receiveMaximum;
 
 	private final int maximumPacketSize;
@@ -46,6 +64,8 @@ public final class FlowOptions {
 
 	private final Duration parkingTime;
 
+	private final HandlerFailure handlerFailure;
+
 	private final boolean strictOrder;
 
 	private FlowOptions(Builder builder) {
@@ -60,6 +80,7 @@ public final class FlowOptions {
 		this.incomingBytes = builder.incomingBytes;
 		this.unmatched = builder.unmatched;
 		this.parkingTime = builder.parkingTime;
+		this.handlerFailure = builder.handlerFailure;
 		this.strictOrder = builder.strictOrder;
 	}
 
@@ -164,6 +185,14 @@ public final class FlowOptions {
 	}
 
 	/**
+	 * What happens to messages whose handler failed.
+	 * @return the setting
+	 */
+	public HandlerFailure handlerFailure() {
+		return this.handlerFailure;
+	}
+
+	/**
 	 * Whether QoS 0 messages keep their place too.
 	 * @return the setting
 	 */
@@ -188,6 +217,7 @@ public final class FlowOptions {
 		builder.incomingBytes = this.incomingBytes;
 		builder.unmatched = this.unmatched;
 		builder.parkingTime = this.parkingTime;
+		builder.handlerFailure = this.handlerFailure;
 		builder.strictOrder = this.strictOrder;
 		return builder;
 	}
@@ -216,6 +246,8 @@ public final class FlowOptions {
 		private Unmatched unmatched = Unmatched.ACKNOWLEDGE;
 
 		private Duration parkingTime = Duration.ofSeconds(10);
+
+		private HandlerFailure handlerFailure = HandlerFailure.ACKNOWLEDGE;
 
 		private boolean strictOrder = false;
 
@@ -347,6 +379,18 @@ public final class FlowOptions {
 		 */
 		public Builder parkingTime(Duration parkingTime) {
 			this.parkingTime = Checks.seconds("parkingTime", parkingTime, 0, 3600);
+			return this;
+		}
+
+		/**
+		 * What happens to a QoS 1 or 2 message whose handler threw an exception. Does not
+		 * concern manual handlers, which say it themselves. Default:
+		 * {@link HandlerFailure#ACKNOWLEDGE}.
+		 * @param handlerFailure the setting
+		 * @return this builder
+		 */
+		public Builder handlerFailure(HandlerFailure handlerFailure) {
+			this.handlerFailure = handlerFailure;
 			return this;
 		}
 

@@ -383,7 +383,9 @@ public final class MqttClientOptions {
 
 		/**
 		 * Where handlers and listeners run. Default: a pool shared by all clients, with
-		 * as many threads as processors, at least two.
+		 * as many threads as processors, at least two. {@code Runnable::run} stands for
+		 * the event loop of the client, which is quick, but stops while a handler runs:
+		 * then none may block.
 		 * @param callbackExecutor the executor, not shut down by the client
 		 * @return this builder
 		 */

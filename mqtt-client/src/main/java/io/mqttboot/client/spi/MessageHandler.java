@@ -14,8 +14,8 @@ public interface MessageHandler {
 	/**
 	 * Handles a message. An ordinary handler acknowledges it by returning. An exception
 	 * is logged, counted and reported as {@link MqttEvent.HandlerFailed}; the message is
-	 * acknowledged all the same, so that it does not come back for ever, and the
-	 * connection is not affected.
+	 * acknowledged all the same, so that it does not come back for ever, unless
+	 * {@code flow().handlerFailure} says otherwise. The connection is not affected.
 	 * @param message the message
 	 * @throws Exception if the message cannot be handled
 	 */

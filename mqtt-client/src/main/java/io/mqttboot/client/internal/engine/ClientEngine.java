@@ -111,7 +111,8 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 		this.encoder = new PacketEncoder(options.version());
 		this.listeners = new Listeners(callbacks, this);
 		Qos0Backlog backlog = new Qos0Backlog(options.flow());
-		this.delivery = new Delivery(callbacks, this, this.counters, this.listeners, this.loop.ticker(), backlog);
+		this.delivery = new Delivery(callbacks, this, this.counters, this.listeners, this.loop.ticker(), backlog,
+				options.flow().handlerFailure());
 		this.outlet = new Outlet(this.encoder, this.delivery, this.listeners, this.bound);
 		this.session = new Session(new SessionSettings(options.version(), options.flow(), options.session()),
 				this.counters, this.outlet);

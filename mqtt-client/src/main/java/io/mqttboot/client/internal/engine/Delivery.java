@@ -13,6 +13,8 @@ import io.mqttboot.client.internal.session.Counters.Counter;
 import io.mqttboot.client.internal.session.IncomingMessage;
 import io.mqttboot.client.internal.session.Recipient;
 import io.mqttboot.client.message.QoS;
+import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.options.FlowOptions.HandlerFailure;
 import io.mqttboot.client.spi.MessageHandler;
 import io.mqttboot.client.spi.MqttEvent;
 import io.netty.util.concurrent.Ticker;
@@ -36,6 +38,8 @@ final class Delivery {
 
 	private final Qos0Backlog backlog;
 
+	private final HandlerFailure handlerFailure;
+
 	private final List<HandlerQueue> toSignal = new ArrayList<>();
 
 	/**
@@ -51,14 +55,15 @@ final class Delivery {
 
 	private long lastDropEvent;
 
-	Delivery(Executor executor, Inbox inbox, Counters counters, Listeners listeners, Ticker ticker,
-			Qos0Backlog backlog) {
+	Delivery(Executor executor, Inbox inbox, Counters counters, Listeners listeners, Ticker ticker, Qos0Backlog backlog,
+			HandlerFailure handlerFailure) {
 		this.executor = executor;
 		this.inbox = inbox;
 		this.counters = counters;
 		this.listeners = listeners;
 		this.ticker = ticker;
 		this.backlog = backlog;
+		this.handlerFailure = handlerFailure;
 		this.lastDropEvent = ticker.nanoTime() - DROP_EVENT_INTERVAL;
 	}
 
@@ -118,9 +123,19 @@ final class Delivery {
 	}
 
 	/** A handler threw, on any thread. */
-	void handlerFailed(IncomingMessage message, Throwable cause) {
+	void handlerFailed(IncomingMessage message, boolean acknowledgedByClient, Throwable cause) {
 		this.handlerFailures.incrementAndGet();
 		this.inbox.enqueue((Runnable) () -> this.listeners.publish(new MqttEvent.HandlerFailed(message, cause)));
+		if (!acknowledgedByClient) {
+			return;
+		}
+		switch (this.handlerFailure) {
+			case REJECT -> message.reject(ReasonCode.UNSPECIFIED_ERROR, null);
+			case HOLD -> message.hold();
+			case ACKNOWLEDGE -> {
+				// as if the handler had returned
+			}
+		}
 	}
 
 	long handlerFailures() {

@@ -124,7 +124,7 @@ class HandlerQueue extends CallbackQueue<IncomingMessage> implements Recipient {
 		}
 		catch (Throwable ex) {
 			logger.error("A handler failed for a message on {}", message.topic(), ex);
-			this.delivery.handlerFailed(message, ex);
+			this.delivery.handlerFailed(message, !manual, ex);
 		}
 		if (Thread.interrupted()) {
 			logger.warn("A handler left its thread interrupted after a message on {}", message.topic());

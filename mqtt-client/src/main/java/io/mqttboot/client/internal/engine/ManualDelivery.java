@@ -58,6 +58,11 @@ final class ManualDelivery extends AtomicBoolean implements ReceivedMessage {
 	}
 
 	@Override
+	public int topicAlias() {
+		return this.message.topicAlias();
+	}
+
+	@Override
 	public MessageProperties properties() {
 		return this.message.properties();
 	}

@@ -32,7 +32,8 @@ final class AcknowledgementQueue {
 	/** Removes and returns the first message if nothing has to be waited for. */
 	@Nullable IncomingMessage pollReady() {
 		IncomingMessage message = this.first;
-		if (message == null || message.stage == Stage.PARKED || message.stage == Stage.PROCESSING) {
+		if (message == null || message.stage == Stage.PARKED || message.stage == Stage.PROCESSING
+				|| message.stage == Stage.HELD) {
 			return null;
 		}
 		this.first = message.next;

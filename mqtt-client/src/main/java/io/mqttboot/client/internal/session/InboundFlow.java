@@ -69,11 +69,11 @@ final class InboundFlow {
 	}
 
 	/** A PUBLISH was received, its topic alias resolved. */
-	void received(String topic, QoS qos, boolean duplicate, boolean retained, int packetId,
+	void received(String topic, QoS qos, boolean duplicate, boolean retained, int packetId, int topicAlias,
 			MessageProperties properties, byte[] payload, long now) {
 		if (qos == QoS.AT_MOST_ONCE) {
 			this.connection.counters.increment(Counter.RECEIVED_QOS_0);
-			begin(new IncomingMessage(topic, payload, qos, retained, duplicate, 0, properties, now), now);
+			begin(new IncomingMessage(topic, payload, qos, retained, duplicate, 0, topicAlias, properties, now), now);
 			return;
 		}
 		IncomingMessage known = this.messages.get(packetId);
@@ -84,8 +84,8 @@ final class InboundFlow {
 		if (known != null) {
 			forget(known);
 		}
-		IncomingMessage message = new IncomingMessage(topic, payload, qos, retained, duplicate, packetId, properties,
-				now);
+		IncomingMessage message = new IncomingMessage(topic, payload, qos, retained, duplicate, packetId, topicAlias,
+				properties, now);
 		if (!count(message)) {
 			return;
 		}
@@ -189,7 +189,7 @@ final class InboundFlow {
 	/** All handlers are done with a message. */
 	void finished(IncomingMessage message) {
 		if (message.stage == Stage.PROCESSING && message.qos() != QoS.AT_MOST_ONCE) {
-			message.stage = Stage.FINISHED;
+			message.stage = message.isHeld() ? Stage.HELD : Stage.FINISHED;
 			this.processing--;
 			acknowledgeReady(queue(message.qos()));
 		}
@@ -285,9 +285,9 @@ final class InboundFlow {
 	}
 
 	/**
-	 * The connection is gone. Messages that no handler saw are forgotten, since the
-	 * server sends them again. A finished QoS 1 message waits one connection long for its
-	 * repetition.
+	 * The connection is gone. Messages that no handler saw, or that a handler failed for,
+	 * are forgotten, since the server sends them again. A finished QoS 1 message waits
+	 * one connection long for its repetition.
 	 */
 	void disconnected() {
 		this.pubAcks.clear();
@@ -297,7 +297,7 @@ final class InboundFlow {
 		for (IncomingMessage message : known) {
 			boolean stale = message.qos() == QoS.AT_LEAST_ONCE && message.stage == Stage.FINISHED
 					&& !isOfThisConnection(message);
-			if (message.stage == Stage.PARKED || stale) {
+			if (message.stage == Stage.PARKED || message.stage == Stage.HELD || stale) {
 				forget(message);
 			}
 			else if (message.stage == Stage.ACKNOWLEDGED && message.payload().length > 0) {
@@ -378,6 +378,7 @@ final class InboundFlow {
 	private static State state(IncomingMessage message) {
 		return switch (message.stage) {
 			case PARKED -> State.PARKED;
+			case HELD -> State.FAILED;
 			case FINISHED -> State.AWAITING_ORDER;
 			case ACKNOWLEDGED -> State.AWAITING_PUBREL;
 			default -> State.PROCESSING;

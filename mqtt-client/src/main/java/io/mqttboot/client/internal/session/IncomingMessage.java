@@ -24,6 +24,9 @@ public final class IncomingMessage implements ReceivedMessage {
 		/** With its handlers. */
 		PROCESSING,
 
+		/** A handler failed, and so it is not acknowledged on this connection. */
+		HELD,
+
 		/** Handlers are done; the acknowledgement waits for its turn. */
 		FINISHED,
 
@@ -53,6 +56,8 @@ public final class IncomingMessage implements ReceivedMessage {
 
 	private final int packetId;
 
+	private final int topicAlias;
+
 	private final MessageProperties properties;
 
 	final long receivedNanos;
@@ -81,14 +86,17 @@ public final class IncomingMessage implements ReceivedMessage {
 
 	private volatile @Nullable Rejection rejection;
 
+	private volatile boolean held;
+
 	IncomingMessage(String topic, byte[] payload, QoS qos, boolean retained, boolean duplicate, int packetId,
-			MessageProperties properties, long receivedNanos) {
+			int topicAlias, MessageProperties properties, long receivedNanos) {
 		this.topic = topic;
 		this.payload = payload;
 		this.qos = qos;
 		this.retained = retained;
 		this.duplicate = duplicate;
 		this.packetId = packetId;
+		this.topicAlias = topicAlias;
 		this.properties = properties;
 		this.receivedNanos = receivedNanos;
 	}
@@ -121,6 +129,11 @@ public final class IncomingMessage implements ReceivedMessage {
 	@Override
 	public int packetId() {
 		return this.packetId;
+	}
+
+	@Override
+	public int topicAlias() {
+		return this.topicAlias;
 	}
 
 	@Override
@@ -167,6 +180,19 @@ public final class IncomingMessage implements ReceivedMessage {
 	}
 
 	/**
+	 * Says that the message is not to be acknowledged on this connection, on any thread,
+	 * before {@link #handlerDone()}.
+	 */
+	public void hold() {
+		this.held = true;
+	}
+
+	/** Whether a handler asked for that. */
+	boolean isHeld() {
+		return this.held;
+	}
+
+	/**
 	 * Does nothing: an ordinary handler acknowledges by returning.
 	 */
 	@Override
@@ -194,7 +220,7 @@ public final class IncomingMessage implements ReceivedMessage {
 	 */
 	IncomingMessage withoutPayload() {
 		IncomingMessage rest = new IncomingMessage("", new byte[0], this.qos, this.retained, this.duplicate,
-				this.packetId, MessageProperties.NONE, this.receivedNanos);
+				this.packetId, this.topicAlias, MessageProperties.NONE, this.receivedNanos);
 		rest.stage = this.stage;
 		rest.connection = this.connection;
 		rest.sequence = this.sequence;

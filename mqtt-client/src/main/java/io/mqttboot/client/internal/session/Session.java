@@ -246,7 +246,8 @@ public final class Session {
 		}
 		String resolved = this.incomingAliases.resolve(topic, topicAlias);
 		if (resolved != null) {
-			this.inbound.received(resolved, QoS.of(qos), duplicate, retained, packetId, properties, payload, now);
+			this.inbound.received(resolved, QoS.of(qos), duplicate, retained, packetId, topicAlias, properties, payload,
+					now);
 		}
 	}
 

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  */
 class RejectionTests {
 
-	private final IncomingMessage message = new IncomingMessage("t", new byte[0], QoS.AT_LEAST_ONCE, false, false, 1,
+	private final IncomingMessage message = new IncomingMessage("t", new byte[0], QoS.AT_LEAST_ONCE, false, false, 1, 0,
 			MessageProperties.NONE, 0);
 
 	@ParameterizedTest
