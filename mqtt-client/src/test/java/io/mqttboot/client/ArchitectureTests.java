@@ -110,8 +110,8 @@ class ArchitectureTests {
 		table.put("options", uses("message", "error", "spi"));
 		table.put("internal.packet", uses("message"));
 		table.put("internal.store", uses("spi", "message", "error").and("org.h2.mvstore..", "org.slf4j"));
-		table.put("internal.tls", uses("options", "error", "spi").and("io.netty.handler.ssl..", "io.netty.channel..",
-				"io.netty.buffer", "io.netty.util..", "org.slf4j"));
+		table.put("internal.tls", uses("options", "error", "spi", "message").and("io.netty.handler.ssl..",
+				"io.netty.channel..", "io.netty.buffer", "io.netty.util..", "org.slf4j"));
 		table.put("internal.transport",
 				uses("internal.tls", "options", "error", "spi", "message").and("io.netty..", "org.slf4j"));
 		table.put("internal.codec",

@@ -14,6 +14,7 @@ import io.mqttboot.client.message.ConnectPhase;
 import io.mqttboot.client.message.ConnectResult;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.message.TlsStatus;
 import io.mqttboot.client.spi.MqttEvent;
 import io.mqttboot.client.testkit.FakeServer;
 import io.mqttboot.client.testkit.ServerConnection;
@@ -54,6 +55,12 @@ class TlsTests {
 		get(client.publish(MqttMessage.to("a").text("x").build()).acknowledged());
 		assertThat(connection.read(WirePacket.Type.PUBLISH).text()).isEqualTo("x");
 		assertThat(client.status().server()).isEqualTo(server.uri());
+		TlsStatus tls = client.status().tls();
+		assertThat(tls).isNotNull();
+		assertThat(tls.protocol()).isEqualTo("TLSv1.3");
+		assertThat(tls.cipherSuite()).startsWith("TLS_");
+		assertThat(tls.serverCertificates()).singleElement()
+			.satisfies((certificate) -> assertThat(certificate.getSubjectAlternativeNames()).isNotEmpty());
 		assertThat(events.await(MqttEvent.Connected.class).reconnect()).isFalse();
 		assertThat(events.all()).filteredOn(MqttEvent.Connecting.class::isInstance)
 			.extracting((event) -> ((MqttEvent.Connecting) event).phase())
@@ -62,6 +69,7 @@ class TlsTests {
 		connection.expect("E0 00");
 		connection.expectEndOfStream();
 		get(disconnected);
+		assertThat(client.status().tls()).isNull();
 	}
 
 	@Test

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param connection the CONNACK of the current connection, or {@code null}
  * @param localAddress the local address of the current connection, or {@code null}
  * @param remoteAddress the remote address of the current connection, or {@code null}
+ * @param tls what was negotiated with TLS, or {@code null} without it
  * @param stateSince when the state was entered
  * @param writable whether the next publish can be written at once (connected, and the
  * socket takes data)
@@ -30,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @param counters totals since the client was created
  */
 public record ClientStatus(ClientState state, String server, String clientId, @Nullable ConnectResult connection,
-		@Nullable InetSocketAddress localAddress, @Nullable InetSocketAddress remoteAddress, Instant stateSince,
-		boolean writable, int queuedMessages, long queuedBytes, int inFlightOutgoing, int inFlightIncoming,
-		Duration oldestUnacknowledged, @Nullable Duration lastPing, @Nullable Throwable lastError,
+		@Nullable InetSocketAddress localAddress, @Nullable InetSocketAddress remoteAddress, @Nullable TlsStatus tls,
+		Instant stateSince, boolean writable, int queuedMessages, long queuedBytes, int inFlightOutgoing,
+		int inFlightIncoming, Duration oldestUnacknowledged, @Nullable Duration lastPing, @Nullable Throwable lastError,
 		ClientCounters counters) {
 
 	/**

@@ -80,7 +80,7 @@ class TrafficTests {
 		ClientCounters counters = new ClientCounters(1, 0, 0, 0, sent0, sent1, sent2, 0, 0, received0, received1,
 				received2, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 		given(this.client.status()).willReturn(new ClientStatus(ClientState.CONNECTED, "mqtt://localhost", "id", null,
-				null, null, START, true, 0, 0, 0, 0, Duration.ZERO, null, null, counters));
+				null, null, null, START, true, 0, 0, 0, 0, Duration.ZERO, null, null, counters));
 	}
 
 }

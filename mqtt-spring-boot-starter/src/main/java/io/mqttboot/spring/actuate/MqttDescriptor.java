@@ -1,8 +1,12 @@
 package io.mqttboot.spring.actuate;
 
 import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +18,7 @@ import io.mqttboot.client.message.ClientStatus;
 import io.mqttboot.client.message.ConnectResult;
 import io.mqttboot.client.message.InFlightMessage;
 import io.mqttboot.client.message.ServerLimits;
+import io.mqttboot.client.message.TlsStatus;
 import io.mqttboot.spring.core.TopicPattern;
 import io.mqttboot.spring.listener.MqttListenerContainer;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +49,7 @@ public record MqttDescriptor(String version, Map<String, ConnectionDescriptor> c
 	 * @param clientId the client identifier
 	 * @param localAddress own end of the connection, or {@code null} without one
 	 * @param remoteAddress other end of the connection, or {@code null} without one
+	 * @param tls what was negotiated with TLS, or {@code null} without it
 	 * @param negotiated what CONNACK said, or {@code null} without connection
 	 * @param queues what waits
 	 * @param counters totals since the application started
@@ -51,14 +57,15 @@ public record MqttDescriptor(String version, Map<String, ConnectionDescriptor> c
 	 * {@code null}
 	 */
 	public record ConnectionDescriptor(String server, ClientState state, Instant since, String clientId,
-			@Nullable String localAddress, @Nullable String remoteAddress, @Nullable Negotiated negotiated,
-			Queues queues, ClientCounters counters, @Nullable String lastError) {
+			@Nullable String localAddress, @Nullable String remoteAddress, @Nullable Tls tls,
+			@Nullable Negotiated negotiated, Queues queues, ClientCounters counters, @Nullable String lastError) {
 
 		static ConnectionDescriptor of(MqttClient client) {
 			ClientStatus status = client.status();
 			ConnectResult result = status.connection();
 			return new ConnectionDescriptor(status.server(), status.state(), status.stateSince(), status.clientId(),
 					address(status.localAddress()), address(status.remoteAddress()),
+					(status.tls() != null) ? Tls.of(status.tls()) : null,
 					(result != null) ? Negotiated.of(result) : null, Queues.of(status), status.counters(),
 					message(status.lastError()));
 		}
@@ -78,6 +85,54 @@ public record MqttDescriptor(String version, Map<String, ConnectionDescriptor> c
 	 */
 	public record ConnectionDetails(String name, ConnectionDescriptor connection,
 			List<InFlightMessage> inFlight) implements Part {
+	}
+
+	/**
+	 * What was negotiated with TLS.
+	 *
+	 * @param protocol the version
+	 * @param cipherSuite the cipher suite
+	 * @param certificates the certificates of the server, its own first
+	 */
+	public record Tls(String protocol, String cipherSuite, List<Certificate> certificates) {
+
+		static Tls of(TlsStatus status) {
+			return new Tls(status.protocol(), status.cipherSuite(),
+					status.serverCertificates().stream().map(Certificate::of).toList());
+		}
+
+	}
+
+	/**
+	 * A certificate.
+	 *
+	 * @param subject whom it belongs to
+	 * @param issuer who vouches for it
+	 * @param serialNumber its number, in hexadecimal
+	 * @param validFrom when it began to be valid
+	 * @param validUntil when it expires
+	 * @param signatureAlgorithm how it is signed
+	 * @param sha256 its fingerprint, in hexadecimal
+	 */
+	public record Certificate(String subject, String issuer, String serialNumber, Instant validFrom, Instant validUntil,
+			String signatureAlgorithm, String sha256) {
+
+		static Certificate of(X509Certificate certificate) {
+			return new Certificate(certificate.getSubjectX500Principal().getName(),
+					certificate.getIssuerX500Principal().getName(), certificate.getSerialNumber().toString(16),
+					certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant(),
+					certificate.getSigAlgName(), fingerprint(certificate));
+		}
+
+		private static String fingerprint(X509Certificate certificate) {
+			try {
+				return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+			}
+			catch (GeneralSecurityException ex) {
+				throw new IllegalStateException("A certificate that was accepted cannot be encoded", ex);
+			}
+		}
+
 	}
 
 	/**

@@ -23,6 +23,7 @@ import io.mqttboot.client.error.MqttException;
 import io.mqttboot.client.message.ClientCounters;
 import io.mqttboot.client.message.ClientStatus;
 import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.message.TlsStatus;
 import io.mqttboot.client.spi.MqttEvent;
 import io.mqttboot.spring.core.MqttConnections;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,7 @@ public class MqttMetrics implements MeterBinder {
 			bindState();
 			bindTraffic();
 			bindSubscriptions();
+			bindCertificate();
 			connects("success", "none");
 			this.client.addListener(this::onEvent);
 		}
@@ -114,6 +116,27 @@ public class MqttMetrics implements MeterBinder {
 					ClientCounters::expired);
 			counter("queue.dropped", this.tags.and("reason", "incoming"), "Messages that were given up",
 					ClientCounters::droppedIncoming);
+		}
+
+		/** In seconds; of the certificate in the chain that expires first. */
+		private void bindCertificate() {
+			if (this.client.options().server().tls()) {
+				TimeGauge
+					.builder(PREFIX + "certificate.expiry", this.client, TimeUnit.SECONDS,
+							(it) -> secondsToExpiry(it.status().tls()))
+					.tags(this.tags)
+					.description("Time until the first certificate of the server expires")
+					.register(this.registry);
+			}
+		}
+
+		private static double secondsToExpiry(@Nullable TlsStatus tls) {
+			return (tls == null) ? Double.NaN
+					: tls.serverCertificates()
+						.stream()
+						.mapToDouble((one) -> (one.getNotAfter().getTime() - System.currentTimeMillis()) / 1000.0)
+						.min()
+						.orElse(Double.NaN);
 		}
 
 		private void bindTraffic() {

@@ -1,6 +1,9 @@
 package io.mqttboot.spring.actuate;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.stream.DoubleStream;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,12 +13,14 @@ import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.testkit.EmbeddedBroker;
 import io.mqttboot.client.testkit.FakeServer;
 import io.mqttboot.client.testkit.ServerConnection;
+import io.mqttboot.client.testkit.TestCertificate;
 import io.mqttboot.spring.annotation.MqttListener;
 import io.mqttboot.spring.core.MqttConnections;
 import io.mqttboot.spring.core.MqttOperations;
 import io.mqttboot.spring.listener.MqttListenerEndpointRegistry;
 import io.mqttboot.spring.support.App;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -130,6 +135,32 @@ class MetersApplicationTests {
 			app.bean(MqttOperations.class).sendAsync("a", "text");
 			connection.read();
 			await().until(() -> gauge(app, "inflight", "direction", "outgoing") == 1);
+			connection.cut();
+		}
+	}
+
+	@Test
+	void theCertificateOfTheServerIsShownAndWatched(@TempDir Path folder) {
+		TestCertificate certificate = TestCertificate.forLoopback();
+		certificate.writePem(folder);
+		try (FakeServer server = FakeServer.startTls(certificate); App app = App.start("""
+				spring.ssl.bundle.pem.plant.truststore.certificate: file:%s/server.crt
+				mqtt: { url: "%s", client-id: app, ssl: { bundle: plant } }
+				management.endpoints.web.exposure.include: mqtt
+				""".formatted(folder, server.uri()))) {
+			assertThat(age(app, "certificate.expiry")).isNaN();
+			ServerConnection connection = server.handshake();
+			await().until(() -> gauge(app, "connected") == 1);
+			assertThat(age(app, "certificate.expiry")).isPositive();
+			MqttDescriptor.ConnectionDescriptor shown = Objects
+				.requireNonNull(app.bean(MqttEndpoint.class).mqtt().connections().get("default"));
+			MqttDescriptor.Tls tls = Objects.requireNonNull(shown.tls());
+			assertThat(tls.protocol()).isEqualTo("TLSv1.3");
+			assertThat(tls.certificates()).singleElement().satisfies((one) -> {
+				assertThat(one.subject()).isEqualTo(one.issuer()).startsWith("CN=");
+				assertThat(one.validUntil()).isAfter(one.validFrom()).isAfter(Instant.now());
+				assertThat(one.sha256()).matches("[0-9a-f]{64}");
+			});
 			connection.cut();
 		}
 	}

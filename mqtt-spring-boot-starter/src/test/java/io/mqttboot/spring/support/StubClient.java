@@ -194,7 +194,7 @@ public final class StubClient implements MqttClient {
 	@Override
 	public ClientStatus status() {
 		return new ClientStatus(this.state, this.options.server().toString(), this.options.clientId(), connection(),
-				null, null, Instant.EPOCH, false, 0, 0, 0, 0, Duration.ZERO, null, null,
+				null, null, null, Instant.EPOCH, false, 0, 0, 0, 0, Duration.ZERO, null, null,
 				new ClientCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
 	}
 

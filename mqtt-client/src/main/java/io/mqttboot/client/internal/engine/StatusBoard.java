@@ -8,10 +8,12 @@ import java.time.Instant;
 import io.mqttboot.client.internal.session.Counters;
 import io.mqttboot.client.internal.session.Counters.Counter;
 import io.mqttboot.client.internal.session.Session;
+import io.mqttboot.client.internal.tls.TlsHandlers;
 import io.mqttboot.client.message.ClientCounters;
 import io.mqttboot.client.message.ClientState;
 import io.mqttboot.client.message.ClientStatus;
 import io.mqttboot.client.message.ConnectResult;
+import io.mqttboot.client.message.TlsStatus;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Ticker;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +46,7 @@ final class StatusBoard {
 		this.counters = counters;
 		this.bound = bound;
 		this.ticker = ticker;
-		this.snapshot = new Snapshot(ClientState.IDLE, server, clientId, null, null, null, Instant.now(), null);
+		this.snapshot = new Snapshot(ClientState.IDLE, server, clientId, null, null, null, null, Instant.now(), null);
 	}
 
 	ClientState state() {
@@ -55,13 +57,14 @@ final class StatusBoard {
 		Snapshot old = this.snapshot;
 		boolean keep = state == ClientState.DISCONNECTING;
 		this.snapshot = new Snapshot(state, old.server, old.clientId, keep ? old.connection : null,
-				keep ? old.local : null, keep ? old.remote : null, Instant.now(),
+				keep ? old.local : null, keep ? old.remote : null, keep ? old.tls : null, Instant.now(),
 				(error != null) ? error : old.lastError);
 	}
 
 	void connected(ConnectResult result, Channel channel) {
 		this.snapshot = new Snapshot(ClientState.CONNECTED, this.snapshot.server, result.clientId(), result,
-				inet(channel.localAddress()), inet(channel.remoteAddress()), Instant.now(), null);
+				inet(channel.localAddress()), inet(channel.remoteAddress()), TlsHandlers.status(channel), Instant.now(),
+				null);
 	}
 
 	/** Takes the figures of the session, on the event loop. */
@@ -84,9 +87,9 @@ final class StatusBoard {
 		long oldest = this.oldestIncoming;
 		Duration age = (oldest == Long.MIN_VALUE) ? Duration.ZERO
 				: Duration.ofNanos(Math.max(0, this.ticker.nanoTime() - oldest));
-		return new ClientStatus(now.state, now.server, now.clientId, now.connection, now.local, now.remote, now.since,
-				this.writable, this.bound.messages(), this.bound.bytes(), this.inFlightOutgoing, this.inFlightIncoming,
-				age, this.lastPing, now.lastError, counters(rejected, handlerFailures));
+		return new ClientStatus(now.state, now.server, now.clientId, now.connection, now.local, now.remote, now.tls,
+				now.since, this.writable, this.bound.messages(), this.bound.bytes(), this.inFlightOutgoing,
+				this.inFlightIncoming, age, this.lastPing, now.lastError, counters(rejected, handlerFailures));
 	}
 
 	private ClientCounters counters(long rejected, long handlerFailures) {
@@ -104,8 +107,8 @@ final class StatusBoard {
 	}
 
 	private record Snapshot(ClientState state, String server, String clientId, @Nullable ConnectResult connection,
-			@Nullable InetSocketAddress local, @Nullable InetSocketAddress remote, Instant since,
-			@Nullable Throwable lastError) {
+			@Nullable InetSocketAddress local, @Nullable InetSocketAddress remote, @Nullable TlsStatus tls,
+			Instant since, @Nullable Throwable lastError) {
 	}
 
 }

@@ -1,19 +1,27 @@
 package io.mqttboot.client.internal.tls;
 
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 
 import io.mqttboot.client.error.MqttConfigurationException;
+import io.mqttboot.client.message.TlsStatus;
 import io.mqttboot.client.options.ServerAddress;
 import io.mqttboot.client.options.TlsOptions;
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the TLS handler of a connection.
+ * Makes the TLS handler of a connection, and says what came of it.
  */
 public final class TlsHandlers {
 
@@ -48,6 +56,32 @@ public final class TlsHandlers {
 							+ ex.getMessage());
 		}
 		return new SslHandler(engine);
+	}
+
+	/**
+	 * Looks at a connection after the handshake.
+	 * @param channel the connection
+	 * @return what was negotiated, or {@code null} without TLS
+	 */
+	public static @Nullable TlsStatus status(Channel channel) {
+		SslHandler handler = channel.pipeline().get(SslHandler.class);
+		if (handler == null) {
+			return null;
+		}
+		SSLSession session = handler.engine().getSession();
+		return new TlsStatus(session.getProtocol(), session.getCipherSuite(), serverCertificates(session));
+	}
+
+	private static List<X509Certificate> serverCertificates(SSLSession session) {
+		try {
+			return Arrays.stream(session.getPeerCertificates())
+				.filter(X509Certificate.class::isInstance)
+				.map(X509Certificate.class::cast)
+				.toList();
+		}
+		catch (SSLPeerUnverifiedException ex) {
+			return List.of();
+		}
 	}
 
 	private static SSLContext context(TlsOptions options) {
