@@ -1,5 +1,6 @@
 package io.mqttboot.spring;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,18 +15,24 @@ import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReceivedMessage;
 import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.message.UserProperty;
+import io.mqttboot.client.testkit.EmbeddedBroker;
+import io.mqttboot.spring.annotation.MqttListener;
 import io.mqttboot.spring.core.MqttConnections;
 import io.mqttboot.spring.core.MqttHeaders;
 import io.mqttboot.spring.core.MqttOperations;
 import io.mqttboot.spring.integration.MqttInboundChannelAdapter;
+import io.mqttboot.spring.integration.MqttMessageDeliveredEvent;
 import io.mqttboot.spring.listener.MqttListenerContainerFactory;
+import io.mqttboot.spring.listener.MqttListenerEndpointRegistry;
 import io.mqttboot.spring.support.App;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
 import org.springframework.integration.annotation.ServiceActivator;
 import org.springframework.integration.dsl.IntegrationFlow;
 import org.springframework.integration.support.MessageBuilder;
@@ -196,6 +203,59 @@ class ChannelsApplicationTests {
 			await().until(() -> app.client().status().inFlightIncoming() == 0);
 			assertThat(app.client().status().isConnected()).isTrue();
 		}
+	}
+
+	static class Crossing {
+
+		final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+
+		final BlockingQueue<MqttMessageDeliveredEvent> delivered = new LinkedBlockingQueue<>();
+
+		@ServiceActivator(inputChannel = "fromEdge", outputChannel = "toEdge")
+		String on(byte[] payload) {
+			return new String(payload, StandardCharsets.UTF_8) + "!";
+		}
+
+		@MqttListener(topics = "out/#", connection = "edge")
+		void on(String text) {
+			this.received.add(text);
+		}
+
+		@EventListener
+		void on(MqttMessageDeliveredEvent event) {
+			this.delivered.add(event);
+		}
+
+	}
+
+	@Test
+	void channelsOfANamedConnection() throws Exception {
+		try (EmbeddedBroker broker = EmbeddedBroker.start(); App app = App.connected("""
+				mqtt:
+				  client-id: app
+				  connections: { edge: { url: '%s', client-id: edge } }
+				  channels:
+				    inbound: { fromEdge: { topics: ["in/#"], connection: edge } }
+				    outbound: { toEdge: { topic: out/x, connection: edge, async: true, async-events: true } }
+				""".formatted(broker.uri()), Crossing.class)) {
+			await().until(() -> app.bean(MqttListenerEndpointRegistry.class)
+				.containers()
+				.stream()
+				.allMatch((container) -> !container.grantedQos().isEmpty()));
+			app.context().getBean("edgeMqttTemplate", MqttOperations.class).send("in/x", "hello");
+			assertThat(next(app.bean(Crossing.class).received)).isEqualTo("hello!");
+			assertThat(next(app.bean(Crossing.class).delivered).getMessage().getPayload()).isEqualTo("hello!");
+		}
+	}
+
+	@Test
+	void anUnknownConnectionFailsAtStart() {
+		assertThatExceptionOfType(BeanCreationException.class)
+			.isThrownBy(() -> App.start("mqtt.channels.outbound.x: { topic: x, connection: nowhere }"))
+			.withStackTraceContaining("mqtt.channels.outbound.x.connection");
+		assertThatExceptionOfType(BeanCreationException.class)
+			.isThrownBy(() -> App.start("mqtt.channels.inbound.x: { topics: [ x ], connection: nowhere }"))
+			.withStackTraceContaining("mqtt.channels.inbound.x.connection");
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -2,17 +2,18 @@ package io.mqttboot.spring.autoconfigure;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-import io.mqttboot.client.MqttClient;
 import io.mqttboot.client.message.InvalidTopicException;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.spring.config.MqttConfigBeanNames;
+import io.mqttboot.spring.core.MqttConnections;
 import io.mqttboot.spring.core.MqttOperations;
-import io.mqttboot.spring.core.MqttPayloadConverter;
 import io.mqttboot.spring.core.TopicPattern;
 import io.mqttboot.spring.integration.MqttInboundChannelAdapter;
 import io.mqttboot.spring.integration.MqttOutboundChannelAdapter;
 import io.mqttboot.spring.listener.MqttListenerContainerFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanRegistrar;
 import org.springframework.beans.factory.BeanRegistry;
@@ -60,7 +61,10 @@ final class MqttChannelsRegistrar implements BeanRegistrar {
 							context.bean(MqttProperties.class).listener().qos(), QoS.AT_LEAST_ONCE);
 					adapter.setQos(ClientOptionsMapper.qos(property + ".qos", settings.qos(), defaultQos));
 					if (settings.payloadType() != null) {
-						adapter.setPayloadType(settings.payloadType(), context.bean(MqttPayloadConverter.class));
+						adapter.setPayloadType(settings.payloadType());
+					}
+					if (settings.connection() != null) {
+						adapter.setConnection(connection(property, settings.connection(), context));
 					}
 					adapter.setAutoStartup(!Boolean.FALSE.equals(settings.autoStartup()));
 					adapter.setOutputChannelName(name);
@@ -78,12 +82,17 @@ final class MqttChannelsRegistrar implements BeanRegistrar {
 		registerChannel(registry, name, property);
 		registry.registerBean(adapterName, MqttOutboundChannelAdapter.class, (spec) -> spec.supplier((context) -> {
 			try {
-				MqttOutboundChannelAdapter adapter = new MqttOutboundChannelAdapter(context.bean(MqttOperations.class),
-						context.bean(MqttClient.class).options().version(), topic);
+				MqttOutboundChannelAdapter adapter = new MqttOutboundChannelAdapter(
+						operations(property, settings.connection(), context));
+				if (topic != null) {
+					adapter.setTopic(topic);
+				}
 				if (settings.qos() != null) {
 					adapter.setQos(ClientOptionsMapper.qos(property + ".qos", settings.qos(), QoS.AT_LEAST_ONCE));
 				}
 				adapter.setRetained(Boolean.TRUE.equals(settings.retained()));
+				adapter.setAsync(Boolean.TRUE.equals(settings.async()));
+				adapter.setAsyncEvents(Boolean.TRUE.equals(settings.asyncEvents()));
 				return adapter;
 			}
 			catch (IllegalArgumentException ex) {
@@ -94,6 +103,24 @@ final class MqttChannelsRegistrar implements BeanRegistrar {
 		registry.registerBean(name + "MqttOutboundConsumer", EventDrivenConsumer.class,
 				(spec) -> spec.supplier((context) -> new EventDrivenConsumer(context.bean(name, DirectChannel.class),
 						context.bean(adapterName, MqttOutboundChannelAdapter.class))));
+	}
+
+	private static MqttOperations operations(String property, @Nullable String connection,
+			BeanRegistry.SupplierContext context) {
+		if (connection == null || connection(property, connection, context).equals(MqttConnections.DEFAULT)) {
+			return context.bean(MqttOperations.class);
+		}
+		return context.bean(MqttConnections.templateBeanName(connection), MqttOperations.class);
+	}
+
+	private static String connection(String property, String connection, BeanRegistry.SupplierContext context) {
+		Set<String> known = context.bean(MqttConnections.class).asMap().keySet();
+		if (!known.contains(connection)) {
+			throw new InvalidMqttPropertyException(property + ".connection",
+					"there is no connection '%s'".formatted(connection),
+					"Use one of %s, or declare it under 'mqtt.connections.%s'.".formatted(known, connection));
+		}
+		return connection;
 	}
 
 	private static void registerChannel(BeanRegistry registry, String name, String property) {

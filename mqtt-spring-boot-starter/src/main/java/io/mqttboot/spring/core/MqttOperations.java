@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import io.mqttboot.client.message.PayloadFormat;
 import io.mqttboot.client.message.PublishResult;
 import io.mqttboot.client.message.QoS;
 import org.jspecify.annotations.Nullable;
@@ -112,6 +113,13 @@ public interface MqttOperations {
 		PublishSpec contentType(String contentType);
 
 		/**
+		 * Says whether the payload is text in UTF-8 (MQTT 5.0). Default: nothing is said.
+		 * @param payloadFormat the format
+		 * @return this message
+		 */
+		PublishSpec payloadFormat(PayloadFormat payloadFormat);
+
+		/**
 		 * Limits the lifetime of the message (MQTT 5.0). Default: no limit.
 		 * @param expiry whole seconds
 		 * @return this message
@@ -139,6 +147,16 @@ public interface MqttOperations {
 		 * @return this message
 		 */
 		PublishSpec userProperty(String name, String value);
+
+		/**
+		 * Sets what message headers say about QoS, RETAIN, content type, expiry, response
+		 * topic, correlation data and user properties, see {@link MqttHeaders}. Other
+		 * headers are passed over, and so are, on MQTT 3.1.1, those for MQTT 5.0.
+		 * @param headers the headers
+		 * @return this message
+		 * @throws IllegalArgumentException if a header has a type that does not fit
+		 */
+		PublishSpec headers(Map<String, ?> headers);
 
 		/**
 		 * Publishes and waits.

@@ -6,8 +6,6 @@ import java.util.concurrent.CompletableFuture;
 
 import io.micrometer.observation.ObservationRegistry;
 import io.mqttboot.client.MqttClient;
-import io.mqttboot.client.message.MqttMessage;
-import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.PublishResult;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.spring.observation.MqttPublishObservationConvention;
@@ -23,25 +21,15 @@ public final class MqttTemplate implements MqttOperations {
 	/** Destination in meters of messages whose topic was given in full. */
 	static final String NO_PATTERN = "none";
 
-	private final MqttClient client;
-
-	private final MqttPayloadConverter payloadConverter;
-
-	private final ObservedPublisher publisher;
-
-	private final QoS defaultQos;
-
-	private final Duration sendTimeout;
+	private final PublishSettings settings;
 
 	private final ConcurrentLruCache<String, TopicPattern> patterns = new ConcurrentLruCache<>(256, TopicPattern::of);
 
 	private MqttTemplate(Builder builder) {
-		this.client = builder.client;
-		this.payloadConverter = builder.payloadConverter;
-		this.publisher = new ObservedPublisher(builder.client, builder.connection, builder.observationRegistry,
-				builder.observationConvention);
-		this.defaultQos = builder.defaultQos;
-		this.sendTimeout = builder.sendTimeout;
+		ObservedPublisher publisher = new ObservedPublisher(builder.client, builder.connection,
+				builder.observationRegistry, builder.observationConvention);
+		this.settings = new PublishSettings(builder.client, builder.payloadConverter, publisher, builder.defaultQos,
+				builder.sendTimeout);
 	}
 
 	/**
@@ -66,7 +54,7 @@ public final class MqttTemplate implements MqttOperations {
 
 	@Override
 	public PublishSpec toTopic(String topic) {
-		return new Message(topic, NO_PATTERN);
+		return new OutgoingMessage(this.settings, topic, NO_PATTERN);
 	}
 
 	@Override
@@ -82,7 +70,8 @@ public final class MqttTemplate implements MqttOperations {
 	}
 
 	private PublishSpec message(TopicPattern pattern, String topic) {
-		return new Message(topic, pattern.variables().isEmpty() ? NO_PATTERN : pattern.toString());
+		return new OutgoingMessage(this.settings, topic,
+				pattern.variables().isEmpty() ? NO_PATTERN : pattern.toString());
 	}
 
 	/** Builds a template. */
@@ -166,98 +155,6 @@ public final class MqttTemplate implements MqttOperations {
 		 */
 		public MqttTemplate build() {
 			return new MqttTemplate(this);
-		}
-
-	}
-
-	private final class Message implements PublishSpec {
-
-		private final MqttMessage.Builder builder;
-
-		private final String destination;
-
-		private @Nullable Object payload;
-
-		private @Nullable String contentType;
-
-		Message(String topic, String destination) {
-			this.builder = MqttMessage.to(topic).qos(MqttTemplate.this.defaultQos);
-			this.destination = destination;
-		}
-
-		@Override
-		public PublishSpec payload(@Nullable Object payload) {
-			this.payload = payload;
-			return this;
-		}
-
-		@Override
-		public PublishSpec qos(QoS qos) {
-			this.builder.qos(qos);
-			return this;
-		}
-
-		@Override
-		public PublishSpec retain(boolean retain) {
-			this.builder.retain(retain);
-			return this;
-		}
-
-		@Override
-		public PublishSpec contentType(String contentType) {
-			this.contentType = contentType;
-			return this;
-		}
-
-		@Override
-		public PublishSpec expiry(Duration expiry) {
-			this.builder.expiry(expiry);
-			return this;
-		}
-
-		@Override
-		public PublishSpec responseTopic(String responseTopic) {
-			this.builder.responseTopic(responseTopic);
-			return this;
-		}
-
-		@Override
-		public PublishSpec correlationData(byte[] correlationData) {
-			this.builder.correlationData(correlationData);
-			return this;
-		}
-
-		@Override
-		public PublishSpec userProperty(String name, String value) {
-			this.builder.userProperty(name, value);
-			return this;
-		}
-
-		@Override
-		public PublishResult send() {
-			encode();
-			return MqttTemplate.this.publisher.publishAndWait(this.builder, this.destination,
-					MqttTemplate.this.sendTimeout);
-		}
-
-		@Override
-		public CompletableFuture<PublishResult> sendAsync() {
-			try {
-				encode();
-				return MqttTemplate.this.publisher.publish(this.builder, this.destination);
-			}
-			catch (RuntimeException ex) {
-				return CompletableFuture.failedFuture(ex);
-			}
-		}
-
-		private void encode() {
-			MqttPayloadConverter.Encoded encoded = MqttTemplate.this.payloadConverter.encode(this.payload,
-					this.contentType);
-			this.builder.payload(encoded.bytes());
-			if (this.contentType != null || MqttTemplate.this.client.options().version() == MqttVersion.V5) {
-				this.builder.contentType(encoded.contentType());
-			}
 		}
 
 	}

@@ -1,17 +1,13 @@
 package io.mqttboot.spring.integration;
 
-import java.util.List;
-
 import io.mqttboot.client.message.QoS;
-import io.mqttboot.spring.core.MqttPayloadConverter;
+import io.mqttboot.spring.annotation.AckMode;
 import io.mqttboot.spring.listener.MqttInboundMessage;
-import io.mqttboot.spring.listener.MqttListenerContainer;
 import io.mqttboot.spring.listener.MqttListenerContainerFactory;
-import io.mqttboot.spring.listener.MqttListenerEndpoint;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.integration.core.Pausable;
 import org.springframework.integration.endpoint.MessageProducerSupport;
-import org.springframework.messaging.Message;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /**
@@ -21,21 +17,12 @@ import org.springframework.messaging.converter.MessageConversionException;
  * gets the message; without one it is an error of the listener.
  * <p>
  * The payload is {@code byte[]} unless a type is set, headers are those of
- * {@code MqttHeaders}. Stopped, the adapter holds messages and keeps its subscription.
+ * {@code MqttHeaders}. Paused, and while the application stops, the adapter holds
+ * messages and keeps its subscription; {@link #stop()} gives it up.
  */
-public class MqttInboundChannelAdapter extends MessageProducerSupport {
+public class MqttInboundChannelAdapter extends MessageProducerSupport implements Pausable {
 
-	private final MqttListenerContainerFactory containerFactory;
-
-	private final List<String> topics;
-
-	private QoS qos = QoS.AT_LEAST_ONCE;
-
-	private @Nullable MqttPayloadConverter payloadConverter;
-
-	private Class<?> payloadType = byte[].class;
-
-	private @Nullable MqttListenerContainer container;
+	private final InboundSource source;
 
 	/**
 	 * Creates an adapter.
@@ -43,8 +30,7 @@ public class MqttInboundChannelAdapter extends MessageProducerSupport {
 	 * @param topics topics, filters or patterns with variables
 	 */
 	public MqttInboundChannelAdapter(MqttListenerContainerFactory containerFactory, String... topics) {
-		this.containerFactory = containerFactory;
-		this.topics = List.of(topics);
+		this.source = new InboundSource(containerFactory, topics);
 	}
 
 	/**
@@ -52,17 +38,43 @@ public class MqttInboundChannelAdapter extends MessageProducerSupport {
 	 * @param qos the QoS
 	 */
 	public void setQos(QoS qos) {
-		this.qos = qos;
+		this.source.setQos(qos);
+	}
+
+	/**
+	 * Sets who acknowledges. Default: the adapter. With {@link AckMode#MANUAL} the flow
+	 * does, by the {@link MqttAcknowledgment} in the header
+	 * {@code IntegrationMessageHeaderAccessor.ACKNOWLEDGMENT_CALLBACK}.
+	 * @param ackMode the setting
+	 */
+	public void setAckMode(AckMode ackMode) {
+		this.source.setAckMode(ackMode);
+	}
+
+	/**
+	 * Sets the connection. Default: that of the container factory.
+	 * @param connection its name
+	 */
+	public void setConnection(String connection) {
+		this.source.setConnection(connection);
 	}
 
 	/**
 	 * Sets what payloads are converted to. Default: they are left as bytes.
 	 * @param payloadType the type
-	 * @param payloadConverter converts
 	 */
-	public void setPayloadType(Class<?> payloadType, MqttPayloadConverter payloadConverter) {
-		this.payloadType = payloadType;
-		this.payloadConverter = payloadConverter;
+	public void setPayloadType(Class<?> payloadType) {
+		this.source.setPayloadType(payloadType);
+	}
+
+	/**
+	 * Sets which user properties become headers of their own name (MQTT 5.0), if there is
+	 * no such header yet. Default: none; all of them are in the header
+	 * {@code MqttHeaders.RECEIVED_USER_PROPERTIES}.
+	 * @param patterns names with {@code *} for any text
+	 */
+	public void setUserPropertyHeaders(String... patterns) {
+		this.source.setUserPropertyHeaders(patterns);
 	}
 
 	@Override
@@ -73,14 +85,7 @@ public class MqttInboundChannelAdapter extends MessageProducerSupport {
 	@Override
 	protected void onInit() {
 		super.onInit();
-		String name = getComponentName();
-		MqttListenerEndpoint endpoint = MqttListenerEndpoint
-			.builder((name != null) ? name : "mqttInboundChannelAdapter" + this.topics, this::send)
-			.topics(this.topics.toArray(String[]::new))
-			.qos(this.qos)
-			.autoStartup(isAutoStartup())
-			.build();
-		this.container = this.containerFactory.createContainer(endpoint);
+		this.source.initialize("mqttInboundChannelAdapter", getComponentName(), isAutoStartup(), this::send);
 	}
 
 	/** Subscribes before the connection is made, so that nothing is missed. */
@@ -88,51 +93,59 @@ public class MqttInboundChannelAdapter extends MessageProducerSupport {
 	public void afterSingletonsInstantiated() {
 		super.afterSingletonsInstantiated();
 		if (isAutoStartup()) {
-			container().attach();
+			this.source.container().attach();
 		}
-	}
-
-	private MqttListenerContainer container() {
-		if (this.container == null) {
-			throw new IllegalStateException("Not initialized: call afterPropertiesSet()");
-		}
-		return this.container;
 	}
 
 	private @Nullable Object send(MqttInboundMessage inbound) {
-		Object payload = inbound.getPayload();
-		if (this.payloadConverter != null) {
-			payload = this.payloadConverter.decode(inbound.getPayload(), inbound.message().properties().contentType(),
-					this.payloadType);
-			if (payload == null) {
-				throw new MessageConversionException(
-						"The payload is empty or null and cannot be a " + this.payloadType.getName());
-			}
+		Object payload;
+		try {
+			payload = this.source.payload(inbound);
 		}
-		Message<?> message = getMessageBuilderFactory().withPayload(payload).copyHeaders(inbound.getHeaders()).build();
-		sendMessage(message);
+		catch (MessageConversionException ex) {
+			if (!sendErrorMessageIfNecessary(inbound, ex)) {
+				throw ex;
+			}
+			return null;
+		}
+		sendMessage(getMessageBuilderFactory().withPayload(payload).copyHeaders(this.source.headers(inbound)).build());
 		return null;
 	}
 
 	@Override
 	protected void doStart() {
-		container().start();
+		this.source.container().start();
 	}
 
 	@Override
 	protected void doStop() {
-		container().suspend();
+		this.source.container().stop();
 	}
 
 	@Override
 	protected void doStop(Runnable callback) {
-		container().suspend().whenComplete((result, failure) -> callback.run());
+		this.source.container().suspend().whenComplete((result, failure) -> callback.run());
+	}
+
+	@Override
+	public void pause() {
+		this.source.container().pause();
+	}
+
+	@Override
+	public void resume() {
+		this.source.container().resume();
+	}
+
+	@Override
+	public boolean isPaused() {
+		return this.source.container().isPaused();
 	}
 
 	@Override
 	public void destroy() {
 		super.destroy();
-		container().close();
+		this.source.container().close();
 	}
 
 }

@@ -1,67 +1,66 @@
 package io.mqttboot.spring.integration;
 
-import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
-import io.mqttboot.client.message.MqttVersion;
+import io.mqttboot.client.message.PublishResult;
 import io.mqttboot.client.message.QoS;
-import io.mqttboot.client.message.UserProperty;
 import io.mqttboot.spring.core.MqttHeaders;
 import io.mqttboot.spring.core.MqttOperations;
 import io.mqttboot.spring.core.MqttOperations.PublishSpec;
-import io.mqttboot.spring.core.TopicPattern;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ApplicationEventPublisherAware;
+import org.springframework.expression.Expression;
 import org.springframework.integration.handler.AbstractMessageHandler;
 import org.springframework.messaging.Message;
-import org.springframework.messaging.MessageHandlingException;
-import org.springframework.messaging.MessageHeaders;
 
 /**
  * Publishes messages and waits until the server acknowledged them, as
- * {@link MqttOperations#send(String, Object)} does.
+ * {@link MqttOperations#send(String, Object)} does, or goes on at once.
  * <p>
- * The topic is a pattern whose variables come from the header
- * {@link MqttHeaders#TOPIC_VARIABLES} (a map by name, or a collection in order), or the
- * header {@link MqttHeaders#TOPIC}. Headers for QoS and RETAIN have precedence over the
- * settings. Headers for what MQTT 3.1.1 does not have are left out there.
+ * The topic is in the header {@link MqttHeaders#TOPIC}; else it is a pattern whose
+ * variables come from the header {@link MqttHeaders#TOPIC_VARIABLES} (a map by name, or a
+ * collection in order). Headers for QoS and RETAIN have precedence over the settings.
+ * Headers for what MQTT 3.1.1 does not have are left out there.
  */
-public class MqttOutboundChannelAdapter extends AbstractMessageHandler {
+public class MqttOutboundChannelAdapter extends AbstractMessageHandler implements ApplicationEventPublisherAware {
 
-	private final MqttOperations operations;
+	private final OutboundTarget target;
 
-	private final MqttVersion version;
+	private boolean async;
 
-	private final @Nullable String topic;
+	private boolean asyncEvents;
 
-	private @Nullable QoS qos;
-
-	private boolean retained;
+	private @Nullable ApplicationEventPublisher events;
 
 	/**
-	 * Creates an adapter.
+	 * Creates an adapter for messages that have the header for the topic, unless a topic
+	 * is set.
 	 * @param operations publishes
-	 * @param version the protocol version of the connection
-	 * @param topic a topic or a pattern with variables, or {@code null} if every message
-	 * has the header for the topic
-	 * @throws IllegalArgumentException if nothing can be published to the topic
 	 */
-	public MqttOutboundChannelAdapter(MqttOperations operations, MqttVersion version, @Nullable String topic) {
-		this.operations = operations;
-		this.version = version;
-		this.topic = topic;
-		if (topic != null && hasWildcard(TopicPattern.of(topic))) {
-			throw new IllegalArgumentException(
-					"Topic '%s' holds a wildcard, so nothing can be published to it".formatted(topic));
-		}
+	public MqttOutboundChannelAdapter(MqttOperations operations) {
+		this.target = new OutboundTarget(operations);
 	}
 
-	private static boolean hasWildcard(TopicPattern pattern) {
-		return List.of(pattern.toString().split("/", -1))
-			.stream()
-			.anyMatch((level) -> "+".equals(level) || "#".equals(level));
+	/**
+	 * Sets the topic of messages that do not have the header for it. Default: none; such
+	 * messages fail.
+	 * @param topic a topic or a pattern with variables
+	 * @throws IllegalArgumentException if nothing can be published to the topic
+	 */
+	public void setTopic(String topic) {
+		this.target.setTopic(topic);
+	}
+
+	/**
+	 * Sets what finds the topic of a message instead of the header; if it finds
+	 * {@code null}, {@link #setTopic(String)} counts.
+	 * @param topicExpression evaluated against the message
+	 */
+	public void setTopicExpression(Expression topicExpression) {
+		this.target.setTopicExpression(topicExpression);
 	}
 
 	/**
@@ -69,7 +68,7 @@ public class MqttOutboundChannelAdapter extends AbstractMessageHandler {
 	 * @param qos the QoS, or {@code null} for the default
 	 */
 	public void setQos(@Nullable QoS qos) {
-		this.qos = qos;
+		this.target.setQos(qos);
 	}
 
 	/**
@@ -77,7 +76,41 @@ public class MqttOutboundChannelAdapter extends AbstractMessageHandler {
 	 * @param retained whether to keep them
 	 */
 	public void setRetained(boolean retained) {
-		this.retained = retained;
+		this.target.setRetained(retained);
+	}
+
+	/**
+	 * Sets which headers with text become user properties of their own name (MQTT 5.0).
+	 * Default: none.
+	 * @param patterns names with {@code *} for any text
+	 */
+	public void setUserPropertyHeaders(String... patterns) {
+		this.target.setUserPropertyHeaders(patterns);
+	}
+
+	/**
+	 * Sets whether to go on at once instead of waiting for the acknowledgement. Default:
+	 * no. A failure is logged, unless {@link #setAsyncEvents(boolean)} reports it.
+	 * @param async whether to go on
+	 */
+	public void setAsync(boolean async) {
+		this.async = async;
+	}
+
+	/**
+	 * Sets whether what became of asynchronous messages is told to the application
+	 * context, as {@link MqttMessageDeliveredEvent} and
+	 * {@link MqttMessageNotDeliveredEvent}. Default: no. Listeners run on the event loop
+	 * of the client and must not block.
+	 * @param asyncEvents whether to tell
+	 */
+	public void setAsyncEvents(boolean asyncEvents) {
+		this.asyncEvents = asyncEvents;
+	}
+
+	@Override
+	public void setApplicationEventPublisher(ApplicationEventPublisher applicationEventPublisher) {
+		this.events = applicationEventPublisher;
 	}
 
 	@Override
@@ -86,70 +119,42 @@ public class MqttOutboundChannelAdapter extends AbstractMessageHandler {
 	}
 
 	@Override
+	protected void onInit() {
+		super.onInit();
+		this.target.initialize(getBeanFactory());
+	}
+
+	@Override
 	protected void handleMessageInternal(Message<?> message) {
-		MessageHeaders headers = message.getHeaders();
-		PublishSpec spec = spec(message).payload(message.getPayload())
-			.retain(headers.containsKey(MqttHeaders.RETAINED)
-					? Boolean.TRUE.equals(headers.get(MqttHeaders.RETAINED, Boolean.class)) : this.retained);
-		QoS messageQos = qos(headers.get(MqttHeaders.QOS));
-		if (messageQos != null) {
-			spec.qos(messageQos);
+		PublishSpec spec = this.target.publish(message);
+		if (!this.async) {
+			spec.send();
+			return;
 		}
-		if (this.version == MqttVersion.V5) {
-			properties(headers, spec);
-		}
-		spec.send();
-	}
-
-	private PublishSpec spec(Message<?> message) {
-		String override = message.getHeaders().get(MqttHeaders.TOPIC, String.class);
-		if (override != null) {
-			return this.operations.toTopic(override);
-		}
-		if (this.topic == null) {
-			throw new MessageHandlingException(message,
-					"No topic is configured and the message has no header '" + MqttHeaders.TOPIC + "'");
-		}
-		Object variables = message.getHeaders().get(MqttHeaders.TOPIC_VARIABLES);
-		if (variables instanceof Map<?, ?> map) {
-			return this.operations.to(this.topic, byName(map));
-		}
-		return (variables instanceof Collection<?> values) ? this.operations.to(this.topic, values.toArray())
-				: this.operations.to(this.topic);
-	}
-
-	@SuppressWarnings("unchecked") // names of variables are looked up as strings
-	private static Map<String, ?> byName(Map<?, ?> map) {
-		return (Map<String, ?>) map;
-	}
-
-	private @Nullable QoS qos(@Nullable Object header) {
-		if (header instanceof QoS value) {
-			return value;
-		}
-		return (header instanceof Number number) ? QoS.of(number.intValue()) : this.qos;
-	}
-
-	private static void properties(MessageHeaders headers, PublishSpec spec) {
-		Object contentType = headers.get(MessageHeaders.CONTENT_TYPE);
-		if (contentType != null) {
-			spec.contentType(contentType.toString());
-		}
-		if (headers.get(MqttHeaders.MESSAGE_EXPIRY_INTERVAL) instanceof Number seconds) {
-			spec.expiry(Duration.ofSeconds(seconds.longValue()));
-		}
-		if (headers.get(MqttHeaders.RESPONSE_TOPIC) instanceof String responseTopic) {
-			spec.responseTopic(responseTopic);
-		}
-		if (headers.get(MqttHeaders.CORRELATION_DATA) instanceof byte[] correlationData) {
-			spec.correlationData(correlationData);
-		}
-		if (headers.get(MqttHeaders.USER_PROPERTIES) instanceof Collection<?> all) {
-			for (Object one : all) {
-				if (one instanceof UserProperty property) {
-					spec.userProperty(property.name(), property.value());
-				}
+		CompletableFuture<PublishResult> future = spec.sendAsync();
+		future.whenComplete((result, failure) -> {
+			if (failure != null) {
+				onFailure(message, failure);
 			}
+			else if (this.asyncEvents) {
+				publish(new MqttMessageDeliveredEvent(this, message, result));
+			}
+		});
+	}
+
+	private void onFailure(Message<?> message, Throwable failure) {
+		if (this.asyncEvents) {
+			publish(new MqttMessageNotDeliveredEvent(this, message, failure));
+		}
+		else {
+			logger.error(failure, () -> "A message of '%s' was not published: %s".formatted(getComponentName(),
+					failure.getMessage()));
+		}
+	}
+
+	private void publish(ApplicationEvent event) {
+		if (this.events != null) {
+			this.events.publishEvent(event);
 		}
 	}
 

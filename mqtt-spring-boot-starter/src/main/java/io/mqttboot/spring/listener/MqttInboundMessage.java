@@ -1,18 +1,15 @@
 package io.mqttboot.spring.listener;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.mqttboot.client.message.MessageProperties;
 import io.mqttboot.client.message.ReceivedMessage;
+import io.mqttboot.spring.core.MqttHeaderMapper;
 import io.mqttboot.spring.core.MqttHeaders;
 import io.mqttboot.spring.core.TopicPattern;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
-import org.springframework.util.InvalidMimeTypeException;
-import org.springframework.util.MimeTypeUtils;
 
 /**
  * A received message as a Spring message: the payload as bytes, everything else as
@@ -84,46 +81,18 @@ public final class MqttInboundMessage implements Message<byte[]> {
 		this.acknowledgment = acknowledgment;
 	}
 
-	@Nullable Acknowledgment acknowledgment() {
+	/**
+	 * What acknowledges the message.
+	 * @return the acknowledgement, or {@code null} unless that is left to the listener
+	 */
+	public @Nullable Acknowledgment acknowledgment() {
 		return this.acknowledgment;
 	}
 
 	private Map<String, Object> toHeaders() {
-		Map<String, Object> all = new LinkedHashMap<>();
-		all.put(MqttHeaders.RECEIVED_TOPIC, this.message.topic());
-		all.put(MqttHeaders.RECEIVED_QOS, this.message.qos().level());
-		all.put(MqttHeaders.RECEIVED_RETAINED, this.message.retained());
-		all.put(MqttHeaders.DUPLICATE, this.message.duplicate());
-		all.put(MqttHeaders.ID, this.message.packetId());
+		Map<String, Object> all = MqttHeaderMapper.toHeaders(this.message);
 		all.put(MqttHeaders.TOPIC_VARIABLES, topicVariables());
-		MessageProperties properties = this.message.properties();
-		putContentType(all, properties.contentType());
-		putIfPresent(all, MqttHeaders.MESSAGE_EXPIRY_INTERVAL, properties.expirySeconds());
-		putIfPresent(all, MqttHeaders.RESPONSE_TOPIC, properties.responseTopic());
-		putIfPresent(all, MqttHeaders.CORRELATION_DATA, properties.correlationData());
-		if (!properties.userProperties().isEmpty()) {
-			all.put(MqttHeaders.RECEIVED_USER_PROPERTIES, properties.userProperties());
-		}
 		return all;
-	}
-
-	/** Free text that is not a MIME type would make converters throw. */
-	private static void putContentType(Map<String, Object> headers, @Nullable String contentType) {
-		if (contentType == null || contentType.isBlank()) {
-			return;
-		}
-		try {
-			headers.put(MessageHeaders.CONTENT_TYPE, MimeTypeUtils.parseMimeType(contentType));
-		}
-		catch (InvalidMimeTypeException ex) {
-			// the text itself stays readable in the properties of the message
-		}
-	}
-
-	private static void putIfPresent(Map<String, Object> headers, String name, @Nullable Object value) {
-		if (value != null) {
-			headers.put(name, value);
-		}
 	}
 
 	/** Topic and size; never the payload. */

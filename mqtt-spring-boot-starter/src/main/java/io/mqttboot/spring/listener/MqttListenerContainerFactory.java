@@ -108,6 +108,14 @@ public final class MqttListenerContainerFactory {
 				this.tables.computeIfAbsent(used, (key) -> new SubscriptionTable()), this.settings, onClose);
 	}
 
+	/**
+	 * What converts payloads.
+	 * @return the converter
+	 */
+	public MqttPayloadConverter payloadConverter() {
+		return this.payloadConverter;
+	}
+
 	private MqttClient client(MqttListenerEndpoint endpoint) {
 		String name = endpoint.connection();
 		if (name == null) {

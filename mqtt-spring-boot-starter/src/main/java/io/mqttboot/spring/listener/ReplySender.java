@@ -7,15 +7,19 @@ import io.mqttboot.client.message.MessageProperties;
 import io.mqttboot.client.message.PublishResult;
 import io.mqttboot.client.message.TopicFilter;
 import io.mqttboot.spring.core.MqttOperations;
+import io.mqttboot.spring.core.MqttOperations.PublishSpec;
 import io.mqttboot.spring.core.TopicPattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.messaging.Message;
+
 /**
  * Publishes what a listener returned to the response topic of the message, with its
- * correlation data, or to the fallback topic. Response topics are chosen by strangers, so
- * only allowed ones are used, and never those of the server, which begin with {@code $}.
+ * correlation data, or to the fallback topic. The headers of a {@code Message} set QoS
+ * and properties. Response topics are chosen by strangers, so only allowed ones are used,
+ * and never those of the server, which begin with {@code $}.
  */
 final class ReplySender {
 
@@ -56,11 +60,21 @@ final class ReplySender {
 			return CompletableFuture.failedFuture(new IllegalStateException(
 					"Response topic '%s' is not allowed by mqtt.listener.reply.allowed-topics".formatted(topic)));
 		}
-		MqttOperations.PublishSpec reply = this.operations.toTopic(topic).payload(value);
-		if (properties.correlationData() != null) {
-			reply.correlationData(properties.correlationData());
+		try {
+			PublishSpec reply = reply(this.operations.toTopic(topic), value);
+			if (properties.correlationData() != null) {
+				reply.correlationData(properties.correlationData());
+			}
+			return reply.sendAsync();
 		}
-		return reply.sendAsync();
+		catch (IllegalArgumentException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	private static PublishSpec reply(PublishSpec reply, Object value) {
+		return (value instanceof Message<?> message) ? reply.headers(message.getHeaders()).payload(message.getPayload())
+				: reply.payload(value);
 	}
 
 	private @Nullable CompletableFuture<PublishResult> drop(MqttInboundMessage request) {
@@ -70,7 +84,7 @@ final class ReplySender {
 
 	private CompletableFuture<PublishResult> toFallback(TopicPattern topic, MqttInboundMessage request, Object value) {
 		try {
-			return this.operations.to(topic.toString(), request.topicVariables()).payload(value).sendAsync();
+			return reply(this.operations.to(topic.toString(), request.topicVariables()), value).sendAsync();
 		}
 		catch (IllegalArgumentException ex) {
 			return CompletableFuture.failedFuture(ex);
