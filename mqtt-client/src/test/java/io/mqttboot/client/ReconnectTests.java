@@ -207,6 +207,32 @@ class ReconnectTests {
 		this.fixture.server().expectNoConnection();
 	}
 
+	@ParameterizedTest
+	@EnumSource(MqttVersion.class)
+	@DisplayName("a message that is too large, sent again after each reconnect, ends the attempts and is named")
+	void tooLargeAgainAndAgain(MqttVersion version) {
+		MqttClient client = this.fixture
+			.client((options) -> options.version(version).flow((flow) -> flow.maximumPacketSize(100)));
+		RecordedEvents events = RecordedEvents.of(client);
+		CompletableFuture<?> connected = client.connect();
+		MqttEvent.Disconnected last = null;
+		for (int i = 0; i < 3; i++) {
+			ServerConnection connection = this.fixture.server().handshake();
+			connection.send("32 C8 01 00 03 61 2F 62 00 07");
+			last = events.await(MqttEvent.Disconnected.class);
+			assertThat(last.reconnectIn() != null).isEqualTo(i < 2);
+			if (version == MqttVersion.V5) {
+				connection.expect("E0 01 95");
+			}
+			connection.cut();
+		}
+		get(connected);
+		assertThat(last.cause()).hasMessageContainingAll("a/b", "203", "100");
+		Awaitility.await().until(() -> client.status().state() == ClientState.IDLE);
+		assertThat(client.status().lastError()).isSameAs(last.cause());
+		this.fixture.server().expectNoConnection();
+	}
+
 	@Test
 	void theSameBreachAgainAndAgainEndsTheAttempts() {
 		MqttClient client = this.fixture.client(MqttVersion.V5);

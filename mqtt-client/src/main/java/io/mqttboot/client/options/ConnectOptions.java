@@ -16,10 +16,13 @@ public final class ConnectOptions {
 
 	private final List<UserProperty> userProperties;
 
+	private final boolean versionFallback;
+
 	private ConnectOptions(Builder builder) {
 		this.requestProblemInformation = builder.requestProblemInformation;
 		this.requestResponseInformation = builder.requestResponseInformation;
 		this.userProperties = builder.userProperties;
+		this.versionFallback = builder.versionFallback;
 	}
 
 	/**
@@ -55,6 +58,14 @@ public final class ConnectOptions {
 	}
 
 	/**
+	 * Whether MQTT 3.1.1 is spoken with a server that does not know MQTT 5.0.
+	 * @return the setting
+	 */
+	public boolean versionFallback() {
+		return this.versionFallback;
+	}
+
+	/**
 	 * A builder with these settings.
 	 * @return a new builder
 	 */
@@ -63,6 +74,7 @@ public final class ConnectOptions {
 		builder.requestProblemInformation = this.requestProblemInformation;
 		builder.requestResponseInformation = this.requestResponseInformation;
 		builder.userProperties = this.userProperties;
+		builder.versionFallback = this.versionFallback;
 		return builder;
 	}
 
@@ -74,6 +86,8 @@ public final class ConnectOptions {
 		private boolean requestResponseInformation;
 
 		private List<UserProperty> userProperties = List.of();
+
+		private boolean versionFallback;
 
 		private Builder() {
 		}
@@ -112,6 +126,19 @@ public final class ConnectOptions {
 			List<UserProperty> properties = new ArrayList<>(this.userProperties);
 			properties.add(new UserProperty(name, value));
 			this.userProperties = List.copyOf(properties);
+			return this;
+		}
+
+		/**
+		 * Whether MQTT 3.1.1 is spoken with a server that does not know MQTT 5.0: one
+		 * that refuses the version, answers in the format of 3.1.1, or closes the
+		 * connection instead of CONNACK. The attempt is then repeated at once at the same
+		 * server. Everything else in CONNECT must be possible in 3.1.1 too. Default: no.
+		 * @param versionFallback the setting
+		 * @return this builder
+		 */
+		public Builder versionFallback(boolean versionFallback) {
+			this.versionFallback = versionFallback;
 			return this;
 		}
 

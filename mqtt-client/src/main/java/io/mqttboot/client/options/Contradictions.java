@@ -1,5 +1,7 @@
 package io.mqttboot.client.options;
 
+import java.util.List;
+
 import io.mqttboot.client.error.MqttConfigurationException;
 import io.mqttboot.client.message.MessageProperties;
 import io.mqttboot.client.message.MqttVersion;
@@ -39,7 +41,7 @@ final class Contradictions {
 
 	private static MqttConfigurationException notInVersion3(String option, String problem) {
 		return new MqttConfigurationException(option,
-				"MQTT 3.1.1 has %s: remove the setting, or use MQTT 5.0".formatted(problem));
+				"MQTT 3.1.1 has %s: remove the setting, or use MQTT 5.0 without versionFallback".formatted(problem));
 	}
 
 	/** [MQTT311-3.1.2-22]. */
@@ -50,11 +52,19 @@ final class Contradictions {
 		}
 	}
 
-	/** The scheme decides about TLS. */
-	static void check(ServerAddress server, @Nullable TlsOptions tls) {
-		if (!server.tls() && tls != null) {
+	/** The scheme decides about TLS, and a failover never goes from TLS to plain. */
+	static void check(List<ServerAddress> servers, @Nullable TlsOptions tls) {
+		if (servers.isEmpty()) {
+			throw new MqttConfigurationException("server", "At least one server is needed");
+		}
+		if (servers.stream().map(ServerAddress::tls).distinct().count() > 1) {
+			throw new MqttConfigurationException("server",
+					"Some of the servers %s use TLS and others do not: a failover would send in plain text what TLS protects; use mqtts:// for all of them"
+						.formatted(servers));
+		}
+		if (!servers.get(0).tls() && tls != null) {
 			throw new MqttConfigurationException("tls",
-					"TLS settings contradict the address %s: use mqtts://, or remove them".formatted(server));
+					"TLS settings contradict the address %s: use mqtts://, or remove them".formatted(servers.get(0)));
 		}
 	}
 

@@ -1,6 +1,7 @@
 package io.mqttboot.client.options;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MqttClientOptions {
 
-	private final ServerAddress server;
+	private final List<ServerAddress> servers;
 
 	private final MqttVersion version;
 
@@ -35,7 +36,7 @@ public final class MqttClientOptions {
 
 	private MqttClientOptions(Builder builder) {
 		this.settings = builder;
-		this.server = builder.server;
+		this.servers = builder.servers;
 		this.version = builder.version;
 		this.clientIdGenerated = builder.clientId == null;
 		this.cleanStart = (builder.session.cleanStart() != null) ? builder.session.cleanStart()
@@ -43,20 +44,21 @@ public final class MqttClientOptions {
 		this.clientId = (builder.clientId != null) ? builder.clientId : ClientIds.generate();
 		this.sessionExpiry = (builder.session.expiry() != null) ? builder.session.expiry()
 				: (this.clientIdGenerated ? Duration.ofMinutes(5) : Duration.ofHours(1));
-		if (this.version == MqttVersion.V3_1_1) {
+		if (this.version == MqttVersion.V3_1_1 || builder.connect.versionFallback()) {
 			Contradictions.checkVersion3(this);
-			checkCredentials(builder.fixedCredentials);
+			Contradictions.check(MqttVersion.V3_1_1, builder.fixedCredentials);
 		}
-		Contradictions.check(this.server, builder.tls);
+		Contradictions.check(this.servers, builder.tls);
 	}
 
 	/**
-	 * Checks credentials against the version [MQTT311-3.1.2-22].
+	 * Checks credentials against a version [MQTT311-3.1.2-22].
+	 * @param spoken the version of the connection
 	 * @param credentials the credentials
 	 * @throws MqttConfigurationException if MQTT 3.1.1 cannot carry them
 	 */
-	public void checkCredentials(Credentials credentials) {
-		Contradictions.check(this.version, credentials);
+	public static void checkCredentials(MqttVersion spoken, Credentials credentials) {
+		Contradictions.check(spoken, credentials);
 	}
 
 	/**
@@ -77,11 +79,19 @@ public final class MqttClientOptions {
 	}
 
 	/**
-	 * Where the server listens.
+	 * Where the server listens; the first one if there are several.
 	 * @return the address
 	 */
 	public ServerAddress server() {
-		return this.server;
+		return this.servers.get(0);
+	}
+
+	/**
+	 * The servers in the order in which they are tried.
+	 * @return at least one address
+	 */
+	public List<ServerAddress> servers() {
+		return this.servers;
 	}
 
 	/**
@@ -226,14 +236,15 @@ public final class MqttClientOptions {
 	 */
 	@Override
 	public String toString() {
-		return "MqttClientOptions[server=%s, version=%s, clientId=%s]".formatted(this.server, this.version,
+		return "MqttClientOptions[servers=%s, version=%s, clientId=%s]".formatted(this.servers, this.version,
 				this.clientId);
 	}
 
 	/** Builds the options. */
 	public static final class Builder {
 
-		private ServerAddress server = new ServerAddress("localhost", ServerAddress.DEFAULT_PORT, false);
+		private List<ServerAddress> servers = List
+			.of(new ServerAddress("localhost", ServerAddress.DEFAULT_PORT, false));
 
 		private MqttVersion version = MqttVersion.V5;
 
@@ -269,7 +280,7 @@ public final class MqttClientOptions {
 		}
 
 		private Builder(Builder other) {
-			this.server = other.server;
+			this.servers = other.servers;
 			this.version = other.version;
 			this.clientId = other.clientId;
 			this.credentials = other.credentials;
@@ -296,8 +307,22 @@ public final class MqttClientOptions {
 		 * @throws MqttConfigurationException if the address cannot be understood
 		 */
 		public Builder server(String uri) {
-			this.server = ServerAddress.parse(uri);
-			Credentials found = ServerAddress.credentials(uri);
+			return servers(List.of(uri));
+		}
+
+		/**
+		 * Servers that stand in for each other, tried in this order; every attempt goes
+		 * to the next one, without a delay until all were tried. After a connection that
+		 * lasted the first one is tried again first. All with TLS, or none.
+		 * @param uris at least one, see {@link #server(String)}; user-info counts for all
+		 * of them
+		 * @return this builder
+		 * @throws MqttConfigurationException if an address cannot be understood, or if
+		 * two of them have different user-info
+		 */
+		public Builder servers(List<String> uris) {
+			this.servers = uris.stream().map(ServerAddress::parse).toList();
+			Credentials found = ServerAddress.credentials(uris);
 			if (found != null) {
 				this.fixedCredentials = found;
 				this.credentials = null;

@@ -3,6 +3,7 @@ package io.mqttboot.client.options;
 import java.time.Duration;
 
 import io.mqttboot.client.error.MqttConfigurationException;
+import io.mqttboot.client.spi.ReconnectPolicy;
 
 /**
  * How the client comes back after a connection was lost.
@@ -23,6 +24,16 @@ public final class ReconnectOptions {
 
 	private final int maxAttempts;
 
+	private final Duration slowDelay;
+
+	private final ReconnectPolicy policy;
+
+	private final boolean afterTakeOver;
+
+	private final boolean followRedirects;
+
+	private final int maxRedirects;
+
 	private ReconnectOptions(Builder builder) {
 		this.enabled = builder.enabled;
 		this.retryFirstConnect = builder.retryFirstConnect;
@@ -31,6 +42,11 @@ public final class ReconnectOptions {
 		this.maxDelay = builder.maxDelay;
 		this.resetAfter = builder.resetAfter;
 		this.maxAttempts = builder.maxAttempts;
+		this.slowDelay = builder.slowDelay;
+		this.policy = builder.policy;
+		this.afterTakeOver = builder.afterTakeOver;
+		this.followRedirects = builder.followRedirects;
+		this.maxRedirects = builder.maxRedirects;
 	}
 
 	/**
@@ -98,6 +114,46 @@ public final class ReconnectOptions {
 	}
 
 	/**
+	 * Bound of the delay after a failure that needs time.
+	 * @return the setting
+	 */
+	public Duration slowDelay() {
+		return this.slowDelay;
+	}
+
+	/**
+	 * What a failure means for the next attempt.
+	 * @return the policy
+	 */
+	public ReconnectPolicy policy() {
+		return this.policy;
+	}
+
+	/**
+	 * Whether the client comes back when another one took its session over.
+	 * @return the setting
+	 */
+	public boolean afterTakeOver() {
+		return this.afterTakeOver;
+	}
+
+	/**
+	 * Whether the client goes where a server sends it.
+	 * @return the setting
+	 */
+	public boolean followRedirects() {
+		return this.followRedirects;
+	}
+
+	/**
+	 * How many redirects in a row are followed.
+	 * @return the setting
+	 */
+	public int maxRedirects() {
+		return this.maxRedirects;
+	}
+
+	/**
 	 * A builder with these settings.
 	 * @return a new builder
 	 */
@@ -110,6 +166,11 @@ public final class ReconnectOptions {
 		builder.maxDelay = this.maxDelay;
 		builder.resetAfter = this.resetAfter;
 		builder.maxAttempts = this.maxAttempts;
+		builder.slowDelay = this.slowDelay;
+		builder.policy = this.policy;
+		builder.afterTakeOver = this.afterTakeOver;
+		builder.followRedirects = this.followRedirects;
+		builder.maxRedirects = this.maxRedirects;
 		return builder;
 	}
 
@@ -129,6 +190,16 @@ public final class ReconnectOptions {
 		private Duration resetAfter = Duration.ofSeconds(30);
 
 		private int maxAttempts = Integer.MAX_VALUE;
+
+		private Duration slowDelay = Duration.ofSeconds(30);
+
+		private ReconnectPolicy policy = ReconnectPolicy.standard();
+
+		private boolean afterTakeOver;
+
+		private boolean followRedirects;
+
+		private int maxRedirects = 5;
 
 		private Builder() {
 		}
@@ -207,6 +278,65 @@ public final class ReconnectOptions {
 		 */
 		public Builder maxAttempts(int maxAttempts) {
 			this.maxAttempts = (int) Checks.range("maxAttempts", maxAttempts, 1, Integer.MAX_VALUE);
+			return this;
+		}
+
+		/**
+		 * Bound of the delay after a failure that needs time, such as server busy; the
+		 * delay is random between half of it and the bound. Default: 30 s; a longer bound
+		 * that earlier failures led to counts instead.
+		 * @param slowDelay the setting
+		 * @return this builder
+		 */
+		public Builder slowDelay(Duration slowDelay) {
+			this.slowDelay = Checks.positive("slowDelay", slowDelay);
+			return this;
+		}
+
+		/**
+		 * What a failure means for the next attempt. Default:
+		 * {@link ReconnectPolicy#standard()}.
+		 * @param policy the policy
+		 * @return this builder
+		 */
+		public Builder policy(ReconnectPolicy policy) {
+			this.policy = policy;
+			return this;
+		}
+
+		/**
+		 * Whether the client comes back, slowly, when another one took its session over
+		 * (0x8E), whatever the policy says. Two clients with the same identifier then
+		 * disconnect each other for ever. Default: no.
+		 * @param afterTakeOver the setting
+		 * @return this builder
+		 */
+		public Builder afterTakeOver(boolean afterTakeOver) {
+			this.afterTakeOver = afterTakeOver;
+			return this;
+		}
+
+		/**
+		 * Whether the client goes where a server sends it (MQTT 5.0, section 4.11): with
+		 * 0x9C for the next attempt, with 0x9D from then on. TLS is kept, and user name,
+		 * password and authentication data are not sent to a server without TLS. The
+		 * session does not move along. Default: no.
+		 * @param followRedirects the setting
+		 * @return this builder
+		 */
+		public Builder followRedirects(boolean followRedirects) {
+			this.followRedirects = followRedirects;
+			return this;
+		}
+
+		/**
+		 * How many redirects in a row are followed; the count starts anew when a
+		 * connection lasted. Default: 5.
+		 * @param maxRedirects the setting
+		 * @return this builder
+		 */
+		public Builder maxRedirects(int maxRedirects) {
+			this.maxRedirects = (int) Checks.range("maxRedirects", maxRedirects, 1, 100);
 			return this;
 		}
 

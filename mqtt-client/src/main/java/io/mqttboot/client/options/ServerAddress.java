@@ -2,6 +2,7 @@ package io.mqttboot.client.options;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -84,6 +85,42 @@ public record ServerAddress(String host, int port, boolean tls) {
 			throw new MqttConfigurationException("server",
 					"'%s' has no valid port: it must be a number from 1 to 65535".formatted(masked(uri)));
 		}
+	}
+
+	/**
+	 * Reads one of the references by which a server names another (MQTT 5.0, section
+	 * 4.11): {@code host[:port]}, also with a scheme as in {@link #parse(String)}.
+	 * @param reference the reference
+	 * @param tls whether TLS is used if there is no scheme
+	 * @return the address
+	 * @throws MqttConfigurationException if it cannot be understood
+	 */
+	public static ServerAddress reference(String reference, boolean tls) {
+		return parse(reference.contains("://") ? reference : (tls ? "mqtts://" : "mqtt://") + reference);
+	}
+
+	/**
+	 * The user name and password in addresses.
+	 * @param uris the addresses
+	 * @return the credentials, or {@code null} if no address has any
+	 * @throws MqttConfigurationException if two addresses have different ones
+	 */
+	static @Nullable Credentials credentials(List<String> uris) {
+		String userInfo = null;
+		Credentials found = null;
+		for (String uri : uris) {
+			Credentials each = credentials(uri);
+			String text = uri.replaceFirst("^[^/]*//", "").replaceFirst("@[^@]*$", "");
+			if (each != null && userInfo != null && !userInfo.equals(text)) {
+				throw new MqttConfigurationException("server",
+						"The servers have different user names or passwords in their addresses: use the same, or a credentials provider");
+			}
+			if (each != null) {
+				userInfo = text;
+				found = each;
+			}
+		}
+		return found;
 	}
 
 	/**

@@ -48,7 +48,7 @@ public final class Hex {
 	 * @param body the digits of everything behind the fixed header
 	 * @return the bytes of the packet
 	 */
-	static byte[] packet(int firstByte, String body) {
+	public static byte[] packet(int firstByte, String body) {
 		byte[] bytes = parse(body);
 		ByteArrayOutputStream packet = new ByteArrayOutputStream(bytes.length + 5);
 		packet.write(firstByte);
@@ -62,7 +62,7 @@ public final class Hex {
 	 * @param properties the digits of the properties
 	 * @return upper-case digits
 	 */
-	static String withLength(String properties) {
+	public static String withLength(String properties) {
 		byte[] bytes = parse(properties);
 		return format(variableByteInteger(bytes.length)) + ' ' + format(bytes);
 	}

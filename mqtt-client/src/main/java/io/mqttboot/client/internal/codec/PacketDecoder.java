@@ -1,5 +1,6 @@
 package io.mqttboot.client.internal.codec;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 public final class PacketDecoder {
 
 	private static final int WINDOW = 2 * 1024;
+
+	private static final int LONGEST_TOPIC_SHOWN = 256;
 
 	/** Type of packet by first byte, {@code null} if a server must not send it. */
 	private static final @Nullable PacketType[] ACCEPTED_5 = accepted(MqttVersion.V5);
@@ -139,7 +142,8 @@ public final class PacketDecoder {
 		int length = headerLength + remaining;
 		if (length > this.maximumPacketSize) {
 			throw new MqttProtocolException(ReasonCode.PACKET_TOO_LARGE,
-					"%s from the server has %d bytes, more than the %d that this client accepts".formatted(type, length,
+					"%s%s from the server has %d bytes, more than the %d that this client accepts".formatted(type,
+							(type == PacketType.PUBLISH) ? topicIfPresent(in, index + headerLength, limit) : "", length,
 							this.maximumPacketSize));
 		}
 		if (present < length) {
@@ -157,6 +161,15 @@ public final class PacketDecoder {
 			default -> out.packet(this.serverPackets.read(this.reader.reset(type, this.bytes, start, body, end)));
 		}
 		return length;
+	}
+
+	/** For an error message about a PUBLISH of which only the start has arrived. */
+	private static String topicIfPresent(ByteBuf in, int index, int limit) {
+		int length = (limit - index >= 2) ? in.getUnsignedShort(index) : 0;
+		if (length == 0 || length > LONGEST_TOPIC_SHOWN || limit - index - 2 < length) {
+			return "";
+		}
+		return " to '" + in.toString(index + 2, length, StandardCharsets.UTF_8) + "'";
 	}
 
 	/** Fills the window from an index on. */

@@ -12,11 +12,11 @@ import io.mqttboot.client.error.MqttException;
 import io.mqttboot.client.error.MqttProtocolException;
 import io.mqttboot.client.internal.packet.Packet;
 import io.mqttboot.client.internal.transport.Dialer;
+import io.mqttboot.client.internal.transport.ServerSelection.Target;
 import io.mqttboot.client.message.ConnectPhase;
 import io.mqttboot.client.message.ConnectResult;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.options.MqttClientOptions;
-import io.mqttboot.client.options.ServerAddress;
 import io.mqttboot.client.spi.Credentials;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +30,8 @@ final class Attempt {
 	private final Core core;
 
 	private final MqttClientOptions options;
+
+	private final Target target;
 
 	private final Handshake handshake;
 
@@ -47,9 +49,10 @@ final class Attempt {
 
 	private boolean over;
 
-	Attempt(Core core, Handshake handshake, Listener listener) {
+	Attempt(Core core, Target target, Handshake handshake, Listener listener) {
 		this.core = core;
 		this.options = core.options();
+		this.target = target;
 		this.handshake = handshake;
 		this.listener = listener;
 		this.deadline = new Timer(core.loop(), core.pass(this::timedOut));
@@ -68,8 +71,9 @@ final class Attempt {
 
 	private void askForCredentials() {
 		try {
-			Credentials credentials = this.options.credentials().credentials();
-			this.options.checkCredentials(credentials);
+			Credentials credentials = this.target.isTrusted() ? this.options.credentials().credentials()
+					: Credentials.NONE;
+			MqttClientOptions.checkCredentials(this.handshake.version(), credentials);
 			this.core.submit((Runnable) () -> dial(credentials));
 		}
 		catch (MqttConfigurationException ex) {
@@ -77,7 +81,7 @@ final class Attempt {
 		}
 		catch (Throwable ex) {
 			this.core.submit((Runnable) () -> abort(new MqttConnectException(this.phase,
-					"The credentials for " + this.options.server() + " could not be had: " + ex, null, ex)));
+					"The credentials for " + this.target + " could not be had: " + ex, null, ex)));
 		}
 	}
 
@@ -85,8 +89,8 @@ final class Attempt {
 		if (this.over) {
 			return;
 		}
-		this.dialer = new Dialer(this.core.loop(), this.options.server(), this.options.transport(), this.options.tls(),
-				this::newConnection, this::enter);
+		this.dialer = new Dialer(this.core.loop(), this.target.address(), this.options.transport(), this.options.tls(),
+				timeLeft(), this::newConnection, this::enter);
 		this.dialer.dial(this.core.blockingWork()).whenComplete((channel, cause) -> {
 			if (this.over) {
 				return;
@@ -100,8 +104,12 @@ final class Attempt {
 		});
 	}
 
+	private Duration timeLeft() {
+		return this.options.timeouts().connect().minusNanos(this.core.now() - this.startedAt);
+	}
+
 	private Connection newConnection() {
-		Connection opened = this.core.newConnection();
+		Connection opened = this.core.newConnection(this.handshake.version());
 		this.connection = opened;
 		return opened;
 	}
@@ -152,7 +160,7 @@ final class Attempt {
 			source.fail(ex);
 		}
 		catch (MqttConnectException ex) {
-			abort(ex);
+			abort(ex, packet.properties().serverReference());
 		}
 	}
 
@@ -162,11 +170,17 @@ final class Attempt {
 			return;
 		}
 		Ending ending = gone.ending();
+		if (gone.isAnsweredInOldFormat()) {
+			abort(new MqttConnectException(this.phase,
+					"%s answered in the format of MQTT 3.1.1; choose that version, or set versionFallback"
+						.formatted(this.target),
+					ReasonCode.UNSUPPORTED_PROTOCOL_VERSION, ending.cause()));
+			return;
+		}
 		MqttException problem = (ending.cause() instanceof MqttProtocolException breach) ? breach
-				: new MqttConnectException(this.phase,
-						"No CONNACK from " + this.options.server() + ": " + ending.describe(), ending.reasonCode(),
-						ending.cause());
-		abort(problem);
+				: new MqttConnectException(this.phase, "No CONNACK from " + this.target + ": " + ending.describe(),
+						ending.reasonCode(), ending.cause());
+		abort(problem, ending.serverReference());
 	}
 
 	private void timedOut() {
@@ -177,15 +191,19 @@ final class Attempt {
 			case MQTT -> "no CONNACK was received";
 		};
 		abort(new MqttConnectException(this.phase,
-				"%s within %s (%s)".formatted(problem, this.options.timeouts().connect(), this.options.server()), null,
+				"%s within %s (%s)".formatted(problem, this.options.timeouts().connect(), this.target), null,
 				new TimeoutException(problem)));
 	}
 
 	/** Ends the attempt with a failure. */
 	void abort(MqttException problem) {
+		abort(problem, null);
+	}
+
+	private void abort(MqttException problem, @Nullable String serverReference) {
 		if (!this.over) {
 			cancel();
-			this.listener.failed(problem);
+			this.listener.failed(problem, serverReference);
 		}
 	}
 
@@ -209,20 +227,19 @@ final class Attempt {
 		if (cause instanceof MqttException known) {
 			return known;
 		}
-		ServerAddress server = this.options.server();
 		String detail = (cause.getMessage() != null) ? cause.getMessage() : cause.toString();
 		String text;
 		if (cause instanceof UnknownHostException) {
-			text = "The host name of %s is not known".formatted(server);
+			text = "The host name of %s is not known".formatted(this.target);
 		}
 		else if (cause instanceof ConnectException) {
-			text = "%s cannot be reached: %s".formatted(server, detail);
+			text = "%s cannot be reached: %s".formatted(this.target, detail);
 		}
 		else if (this.phase == ConnectPhase.TLS) {
-			text = "The TLS handshake with %s failed: %s".formatted(server, detail);
+			text = "The TLS handshake with %s failed: %s".formatted(this.target, detail);
 		}
 		else {
-			text = "No connection to %s: %s".formatted(server, detail);
+			text = "No connection to %s: %s".formatted(this.target, detail);
 		}
 		return new MqttConnectException(this.phase, text, null, cause);
 	}
@@ -236,8 +253,10 @@ final class Attempt {
 		/** CONNACK with success. */
 		void succeeded(Connection connection, ConnectResult result, Duration duration);
 
-		/** The attempt failed and left nothing behind. */
-		void failed(MqttException problem);
+		/**
+		 * The attempt failed and left nothing behind; the server may have named another.
+		 */
+		void failed(MqttException problem, @Nullable String serverReference);
 
 	}
 

@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.mqttboot.client.error.MqttOverflowException;
 import io.mqttboot.client.error.MqttStateException;
-import io.mqttboot.client.internal.codec.PacketEncoder;
 import io.mqttboot.client.internal.packet.Packet;
 import io.mqttboot.client.internal.packet.PacketType;
 import io.mqttboot.client.internal.session.Counters;
@@ -25,6 +24,7 @@ import io.mqttboot.client.message.ConnectResult;
 import io.mqttboot.client.message.InFlightMessage;
 import io.mqttboot.client.message.MessageProperties;
 import io.mqttboot.client.message.MqttMessage;
+import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.ReceivedMessage;
 import io.mqttboot.client.message.SubscribeResult;
@@ -70,8 +70,6 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 
 	private final QueueBound bound;
 
-	private final PacketEncoder encoder;
-
 	private final Listeners listeners;
 
 	private final Delivery delivery;
@@ -108,12 +106,11 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 		this.mailbox = new Mailbox(this.loop, this);
 		Executor callbacks = (options.callbackExecutor() != null) ? options.callbackExecutor() : resources.callbacks();
 		this.bound = new QueueBound(options.flow());
-		this.encoder = new PacketEncoder(options.version());
 		this.listeners = new Listeners(callbacks, this);
 		Qos0Backlog backlog = new Qos0Backlog(options.flow());
 		this.delivery = new Delivery(callbacks, this, this.counters, this.listeners, this.loop.ticker(), backlog,
 				options.flow().handlerFailure());
-		this.outlet = new Outlet(this.encoder, this.delivery, this.listeners, this.bound);
+		this.outlet = new Outlet(options.version(), this.delivery, this.listeners, this.bound);
 		this.session = new Session(new SessionSettings(options.version(), options.flow(), options.session()),
 				this.counters, this.outlet);
 		this.backpressure = new Backpressure(this.session, this.delivery, backlog, options.flow().incomingBytes());
@@ -403,8 +400,8 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 	}
 
 	@Override
-	public Connection newConnection() {
-		return new Connection(this.options, this.encoder, this.counters, this.loop.ticker(), this);
+	public Connection newConnection(MqttVersion version) {
+		return new Connection(this.options, version, this.counters, this.loop.ticker(), this);
 	}
 
 	@Override

@@ -66,14 +66,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 
 	private boolean established;
 
+	private boolean answeredInOldFormat;
+
 	private long now;
 
 	private long lastReceived;
 
-	Connection(MqttClientOptions options, PacketEncoder encoder, Counters counters, Ticker ticker, Owner owner) {
-		this.version = options.version();
-		this.encoder = encoder;
-		this.decoder = new PacketDecoder(options.version(), options.flow().maximumPacketSize(),
+	Connection(MqttClientOptions options, MqttVersion version, Counters counters, Ticker ticker, Owner owner) {
+		this.version = version;
+		this.encoder = new PacketEncoder(version);
+		this.decoder = new PacketDecoder(version, options.flow().maximumPacketSize(),
 				options.connect().requestProblemInformation());
 		this.counters = counters;
 		this.ticker = ticker;
@@ -94,6 +96,22 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 
 	ConnectionWriter writer() {
 		return Objects.requireNonNull(this.writer, "writer");
+	}
+
+	PacketEncoder encoder() {
+		return this.encoder;
+	}
+
+	MqttVersion version() {
+		return this.version;
+	}
+
+	/**
+	 * Whether the server answered CONNECT of MQTT 5.0 with a CONNACK in the format of
+	 * 3.1.1.
+	 */
+	boolean isAnsweredInOldFormat() {
+		return this.answeredInOldFormat;
 	}
 
 	/** CONNACK with success was accepted: from now on every packet is allowed. */
@@ -200,12 +218,20 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 			}
 		}
 		catch (MqttProtocolException ex) {
+			this.answeredInOldFormat = !this.established && this.version == MqttVersion.V5 && isOldConnAck(input);
 			input.skipBytes(input.readableBytes());
 			fail(ex);
 		}
 		finally {
 			keepRest(input);
 		}
+	}
+
+	/** CONNACK of MQTT 3.1.1 has four bytes, the last one 0 to 5. */
+	private static boolean isOldConnAck(ByteBuf input) {
+		int start = input.readerIndex();
+		return input.readableBytes() == 4 && input.getUnsignedShort(start) == 0x2002
+				&& input.getUnsignedByte(start + 3) <= 5;
 	}
 
 	private ByteBuf join(ChannelHandlerContext context, ByteBuf data) {

@@ -7,6 +7,7 @@ import io.mqttboot.client.internal.session.OutgoingMessage;
 import io.mqttboot.client.internal.session.Session;
 import io.mqttboot.client.message.ConnectResult;
 import io.mqttboot.client.message.MqttMessage;
+import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.options.MqttClientOptions;
 import io.netty.channel.EventLoop;
 
@@ -40,8 +41,8 @@ interface Core extends Inbox {
 	/** CONNACK with success was received: the session and the requests go on. */
 	void connected(ConnectResult result);
 
-	/** A connection that reports to this engine. */
-	Connection newConnection();
+	/** A connection in a version of the protocol that reports to this engine. */
+	Connection newConnection(MqttVersion version);
 
 	/** Wraps a task of the loop so that it ends as every pass ends: with one flush. */
 	Runnable pass(Runnable task);

@@ -20,18 +20,20 @@ import org.jspecify.annotations.Nullable;
  * CONNECT and CONNACK of one connection.
  *
  * @param options the options
+ * @param version the version to ask for
  * @param clientId the identifier to send; one that the server assigned before is used
  * again
  * @param cleanStart whether the server shall drop an old session
  * @param sessionKnown whether this client has had the session before
  */
-record Handshake(MqttClientOptions options, String clientId, boolean cleanStart, boolean sessionKnown) {
+record Handshake(MqttClientOptions options, MqttVersion version, String clientId, boolean cleanStart,
+		boolean sessionKnown) {
 
 	/** The CONNECT packet. */
 	Packet.Connect connect(Credentials credentials) {
 		FlowOptions flow = this.options.flow();
 		ConnectOptions connect = this.options.connect();
-		return new Packet.Connect(this.options.version(), this.cleanStart, (int) this.options.keepAlive().toSeconds(),
+		return new Packet.Connect(this.version, this.cleanStart, (int) this.options.keepAlive().toSeconds(),
 				this.clientId, this.options.will(), credentials.userName(), credentials.password(),
 				new Packet.ConnectProperties(this.options.sessionExpiry().toSeconds(), flow.receiveMaximum(),
 						flow.maximumPacketSize(), flow.topicAliasMaximum(), connect.requestResponseInformation(),
@@ -83,7 +85,7 @@ record Handshake(MqttClientOptions options, String clientId, boolean cleanStart,
 	private ConnectResult result(Packet.ConnAck packet) {
 		Packet.ConnAckProperties properties = packet.properties();
 		boolean assigned = this.clientId.isEmpty() && properties.assignedClientId() != null;
-		return new ConnectResult(this.options.version(), packet.reasonCode(), packet.sessionPresent(),
+		return new ConnectResult(this.version, packet.reasonCode(), packet.sessionPresent(),
 				(this.clientId.isEmpty() && properties.assignedClientId() != null) ? properties.assignedClientId()
 						: this.clientId,
 				assigned,
@@ -95,7 +97,7 @@ record Handshake(MqttClientOptions options, String clientId, boolean cleanStart,
 	}
 
 	private Duration sessionExpiry(Packet.ConnAckProperties properties) {
-		if (this.options.version() == MqttVersion.V3_1_1) {
+		if (this.version == MqttVersion.V3_1_1) {
 			return this.cleanStart ? Duration.ZERO : ConnectResult.NEVER_EXPIRES;
 		}
 		Long imposed = properties.sessionExpirySeconds();
@@ -103,7 +105,7 @@ record Handshake(MqttClientOptions options, String clientId, boolean cleanStart,
 	}
 
 	private ServerLimits limits(Packet.ConnAckProperties properties) {
-		if (this.options.version() == MqttVersion.V3_1_1) {
+		if (this.version == MqttVersion.V3_1_1) {
 			return ServerLimits.V3_1_1;
 		}
 		ServerLimits defaults = ServerLimits.DEFAULTS;

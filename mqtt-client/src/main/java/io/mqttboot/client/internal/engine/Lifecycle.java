@@ -11,6 +11,7 @@ import io.mqttboot.client.error.MqttProtocolException;
 import io.mqttboot.client.error.MqttStateException;
 import io.mqttboot.client.internal.packet.Packet;
 import io.mqttboot.client.internal.session.Counters.Counter;
+import io.mqttboot.client.internal.transport.ServerSelection.Target;
 import io.mqttboot.client.message.ClientState;
 import io.mqttboot.client.message.ConnectPhase;
 import io.mqttboot.client.message.ConnectResult;
@@ -43,7 +44,7 @@ final class Lifecycle implements Attempt.Listener {
 
 	private final MqttClientOptions options;
 
-	private final ReconnectPolicy policy;
+	private final Reconnection reconnection;
 
 	private final Timer retryTimer;
 
@@ -80,9 +81,13 @@ final class Lifecycle implements Attempt.Listener {
 		this.core = core;
 		this.options = core.options();
 		this.clientId = this.options.clientId();
-		this.policy = new ReconnectPolicy(this.options.reconnect());
+		this.reconnection = new Reconnection(this.options);
 		this.retryTimer = new Timer(core.loop(), core.pass(this::startAttempt));
 		this.drainTimer = new Timer(core.loop(), core.pass(this::drainIsOver));
+	}
+
+	private String server() {
+		return this.reconnection.target().toString();
 	}
 
 	private ClientState state() {
@@ -115,7 +120,7 @@ final class Lifecycle implements Attempt.Listener {
 			case CONNECTING, WAITING -> this.connecting.add(future);
 			case IDLE -> {
 				this.connecting.add(future);
-				this.policy.reset();
+				this.reconnection.start();
 				this.attempts = 0;
 				this.connectedBefore = false;
 				startAttempt();
@@ -131,18 +136,20 @@ final class Lifecycle implements Attempt.Listener {
 
 	private void startAttempt() {
 		this.attempts++;
+		Target target = this.reconnection.nextTarget();
+		MqttVersion version = this.reconnection.version();
+		this.core.board().attempt(target.toString());
 		enter(ClientState.CONNECTING, null);
-		boolean clean = this.options.cleanStart()
-				&& (!this.connectedBefore || this.options.version() == MqttVersion.V3_1_1);
-		Handshake handshake = new Handshake(this.options, this.clientId, clean, this.sessionKnown);
-		this.attempt = new Attempt(this.core, handshake, this);
+		boolean clean = this.options.cleanStart() && (!this.connectedBefore || version == MqttVersion.V3_1_1);
+		Handshake handshake = new Handshake(this.options, version, this.clientId, clean, this.sessionKnown);
+		this.attempt = new Attempt(this.core, target, handshake, this);
 		this.attempt.start();
 	}
 
 	@Override
 	public void phase(ConnectPhase phase) {
-		logger.debug("Connecting to {}: {}", this.options.server(), phase);
-		this.core.listeners().publish(new MqttEvent.Connecting(this.options.server().toString(), phase, this.attempts));
+		logger.debug("Connecting to {}: {}", server(), phase);
+		this.core.listeners().publish(new MqttEvent.Connecting(server(), phase, this.attempts));
 	}
 
 	@Override
@@ -150,7 +157,7 @@ final class Lifecycle implements Attempt.Listener {
 		boolean reconnect = this.connectedBefore;
 		this.attempt = null;
 		this.attempts = 0;
-		this.policy.attemptSucceeded();
+		this.reconnection.succeeded();
 		this.connection = opened;
 		this.connectedBefore = true;
 		this.sessionKnown = true;
@@ -163,10 +170,9 @@ final class Lifecycle implements Attempt.Listener {
 			this.core.counters().increment(Counter.RECONNECTS);
 		}
 		this.core.board().connected(result, opened.channel());
-		logger.info("Connected to {} as '{}' (MQTT {}, session {})", this.options.server(), result.clientId(),
-				result.version(), result.sessionPresent() ? "resumed" : "new");
-		this.core.listeners()
-			.publish(new MqttEvent.Connected(this.options.server().toString(), result, reconnect, duration));
+		logger.info("Connected to {} as '{}' (MQTT {}, session {})", server(), result.clientId(), result.version(),
+				result.sessionPresent() ? "resumed" : "new");
+		this.core.listeners().publish(new MqttEvent.Connected(server(), result, reconnect, duration));
 		this.core.outlet().connection(opened);
 		this.core.connected(result);
 		List<CompletableFuture<ConnectResult>> waiters = List.copyOf(this.connecting);
@@ -175,25 +181,24 @@ final class Lifecycle implements Attempt.Listener {
 	}
 
 	@Override
-	public void failed(MqttException problem) {
+	public void failed(MqttException problem, @Nullable String serverReference) {
 		this.attempt = null;
 		this.core.counters().increment(Counter.CONNECT_FAILURES);
-		Throwable cause = (problem.getCause() != null) ? problem.getCause() : problem;
-		this.policy.attemptFailed();
-		boolean mayRetry = this.connectedBefore || this.options.reconnect().retryFirstConnect();
-		Duration delay = mayRetry ? this.policy.next(problem.reasonCode(), cause) : null;
-		this.core.listeners()
-			.publish(new MqttEvent.ConnectFailed(this.options.server().toString(), problem, this.attempts, delay));
+		String server = server();
+		boolean mayWait = this.options.reconnect().enabled()
+				&& (this.connectedBefore || this.options.reconnect().retryFirstConnect());
+		Duration delay = this.reconnection.afterFailedAttempt(problem, serverReference, mayWait);
+		this.core.listeners().publish(new MqttEvent.ConnectFailed(server, problem, this.attempts, delay));
 		if (delay != null) {
-			reconnects.warn("Attempt {} to connect to {} failed, next in {} ms: {}", this.attempts,
-					this.options.server(), delay.toMillis(), problem.getMessage());
+			reconnects.warn("Attempt {} to connect to {} failed, next in {} ms: {}", this.attempts, server,
+					delay.toMillis(), problem.getMessage());
 			enter(ClientState.WAITING, problem);
 			this.retryTimer.in(delay.toNanos());
 			return;
 		}
-		if (mayRetry) {
-			reconnects.error("Attempt {} to connect to {} failed, there will be no other: {}", this.attempts,
-					this.options.server(), problem.getMessage());
+		if (mayWait) {
+			reconnects.error("Attempt {} to connect to {} failed, there will be no other: {}{}", this.attempts, server,
+					problem.getMessage(), this.reconnection.verdict());
 		}
 		enter(ClientState.IDLE, problem);
 		failConnecting(problem);
@@ -257,25 +262,26 @@ final class Lifecycle implements Attempt.Listener {
 		this.core.counters().increment(Counter.DISCONNECTS);
 		boolean leaving = state() == ClientState.DISCONNECTING;
 		if (!leaving) {
-			this.policy.connectionLasted(this.core.now() - this.connectedAt);
+			this.reconnection.connectionLasted(this.core.now() - this.connectedAt);
 		}
-		Duration delay = leaving ? null : this.policy.next(ending.reasonCode(), ending.cause());
+		String server = server();
+		Duration delay = leaving ? null : this.reconnection.afterLoss(ending);
 		// before the event, whose listeners may look at the status
 		enter((delay != null) ? ClientState.WAITING : ClientState.IDLE, leaving ? null : ending.toException());
 		this.core.listeners()
-			.publish(new MqttEvent.Disconnected(this.options.server().toString(), ending.initiator(),
-					ending.reasonCode(), ending.reasonString(), ending.serverReference(), ending.cause(), delay));
+			.publish(new MqttEvent.Disconnected(server, ending.initiator(), ending.reasonCode(), ending.reasonString(),
+					ending.serverReference(), ending.cause(), delay));
 		if (delay != null) {
-			reconnects.warn("{}; reconnecting to {} in {} ms", ending.describe(), this.options.server(),
+			reconnects.warn("{}; the connection to {} is lost, next attempt in {} ms", ending.describe(), server,
 					delay.toMillis());
 			this.retryTimer.in(delay.toNanos());
 			return;
 		}
 		if (leaving) {
-			logger.info("Disconnected from {}", this.options.server());
+			logger.info("Disconnected from {}", server);
 		}
 		else {
-			reconnects.error("{}; not reconnecting to {}", ending.describe(), this.options.server());
+			reconnects.error("{}; not reconnecting to {}{}", ending.describe(), server, this.reconnection.verdict());
 		}
 		idle(leaving ? null : ending.toException());
 	}
@@ -323,14 +329,13 @@ final class Lifecycle implements Attempt.Listener {
 
 	private void sayGoodbye(Connection standing) {
 		this.drainTimer.cancel();
-		boolean withoutPacket = this.options.version() == MqttVersion.V3_1_1
-				&& this.disconnectCode != ReasonCode.SUCCESS;
-		standing.end(Ending.requested(this.disconnectCode), withoutPacket ? null : goodbye());
+		boolean withoutPacket = standing.version() == MqttVersion.V3_1_1 && this.disconnectCode != ReasonCode.SUCCESS;
+		standing.end(Ending.requested(this.disconnectCode), withoutPacket ? null : goodbye(standing.version()));
 	}
 
 	/** A session under a generated identifier is of no use to anybody later. */
-	private Packet.Disconnect goodbye() {
-		boolean endSession = this.options.version() == MqttVersion.V5 && this.options.clientIdGenerated()
+	private Packet.Disconnect goodbye(MqttVersion version) {
+		boolean endSession = version == MqttVersion.V5 && this.options.clientIdGenerated()
 				&& !this.options.sessionExpiry().isZero();
 		return new Packet.Disconnect(this.disconnectCode, endSession ? 0L : null, null, null, List.of());
 	}

@@ -11,6 +11,7 @@ import io.mqttboot.client.internal.session.OutgoingMessage;
 import io.mqttboot.client.internal.session.Recipient;
 import io.mqttboot.client.internal.session.SessionOutput;
 import io.mqttboot.client.message.MqttMessage;
+import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.spi.MqttEvent;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ final class Outlet implements SessionOutput {
 
 	private static final Logger packets = LoggerFactory.getLogger("io.mqttboot.client.packet");
 
-	private final PacketEncoder encoder;
+	private PacketEncoder encoder;
 
 	private final Delivery delivery;
 
@@ -37,8 +38,8 @@ final class Outlet implements SessionOutput {
 
 	private long leaving;
 
-	Outlet(PacketEncoder encoder, Delivery delivery, Listeners listeners, QueueBound bound) {
-		this.encoder = encoder;
+	Outlet(MqttVersion version, Delivery delivery, Listeners listeners, QueueBound bound) {
+		this.encoder = new PacketEncoder(version);
 		this.delivery = delivery;
 		this.listeners = listeners;
 		this.bound = bound;
@@ -47,6 +48,9 @@ final class Outlet implements SessionOutput {
 	/** Sets the connection that is written to from now on. */
 	void connection(@Nullable Connection current) {
 		this.connection = current;
+		if (current != null) {
+			this.encoder = current.encoder();
+		}
 	}
 
 	/**

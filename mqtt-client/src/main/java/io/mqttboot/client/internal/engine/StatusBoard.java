@@ -61,6 +61,13 @@ final class StatusBoard {
 				(error != null) ? error : old.lastError);
 	}
 
+	/** An attempt goes to a server. */
+	void attempt(String server) {
+		Snapshot old = this.snapshot;
+		this.snapshot = new Snapshot(old.state, server, old.clientId, old.connection, old.local, old.remote, old.tls,
+				old.since, old.lastError);
+	}
+
 	void connected(ConnectResult result, Channel channel) {
 		this.snapshot = new Snapshot(ClientState.CONNECTED, this.snapshot.server, result.clientId(), result,
 				inet(channel.localAddress()), inet(channel.remoteAddress()), TlsHandlers.status(channel), Instant.now(),

@@ -1,14 +1,20 @@
 package io.mqttboot.client.internal.transport;
 
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import io.mqttboot.client.internal.tls.TlsHandlers;
 import io.mqttboot.client.message.ConnectPhase;
@@ -22,10 +28,11 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens one connection: looks the host name up, tries its addresses one after the other,
@@ -34,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Dialer {
 
-	private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 * 1024, 256 * 1024);
+	private static final Logger logger = LoggerFactory.getLogger("io.mqttboot.client.connection");
 
 	private final EventLoop loop;
 
@@ -50,6 +57,10 @@ public final class Dialer {
 
 	private final CompletableFuture<Channel> result = new CompletableFuture<>();
 
+	private final long deadline;
+
+	private @Nullable SocketAddress localAddress;
+
 	private @Nullable Channel opening;
 
 	/**
@@ -58,16 +69,19 @@ public final class Dialer {
 	 * @param server where to connect
 	 * @param transport TCP settings
 	 * @param tls TLS settings, used if the address asks for TLS
+	 * @param limit how long the whole attempt may take; an address that does not answer
+	 * gets its share of what is left
 	 * @param packets makes the handler that is put last into the pipeline as soon as TCP
 	 * stands
 	 * @param progress told about each phase before it starts
 	 */
-	public Dialer(EventLoop loop, ServerAddress server, TransportOptions transport, TlsOptions tls,
+	public Dialer(EventLoop loop, ServerAddress server, TransportOptions transport, TlsOptions tls, Duration limit,
 			Supplier<? extends ChannelHandler> packets, Consumer<ConnectPhase> progress) {
 		this.loop = loop;
 		this.server = server;
 		this.transport = transport;
 		this.tls = tls;
+		this.deadline = loop.ticker().nanoTime() + limit.toNanos();
 		this.packets = packets;
 		this.progress = progress;
 	}
@@ -99,12 +113,33 @@ public final class Dialer {
 
 	private void lookUp() {
 		try {
-			List<InetAddress> addresses = List.of(InetAddress.getAllByName(this.server.host()));
-			onLoop(() -> tryAddress(addresses, 0, null));
+			List<InetAddress> found = List.copyOf(this.transport.resolver().resolve(this.server.host()));
+			List<InetAddress> addresses = preferred(found);
+			if (addresses.isEmpty()) {
+				throw new UnknownHostException(
+						"%s has no address of the kind asked for, only %s".formatted(this.server.host(), found));
+			}
+			SocketAddress local = new SocketSettings(this.transport).localAddress();
+			onLoop(() -> {
+				this.localAddress = local;
+				tryAddress(addresses, 0, null);
+			});
 		}
-		catch (UnknownHostException ex) {
+		catch (UnknownHostException | RuntimeException ex) {
 			onLoop(() -> this.result.completeExceptionally(ex));
 		}
+	}
+
+	private List<InetAddress> preferred(List<InetAddress> found) {
+		List<InetAddress> ipv4 = found.stream().filter(Inet4Address.class::isInstance).toList();
+		List<InetAddress> ipv6 = found.stream().filter(Inet6Address.class::isInstance).toList();
+		return switch (this.transport.addresses()) {
+			case ANY -> found;
+			case IPV4_ONLY -> ipv4;
+			case IPV6_ONLY -> ipv6;
+			case IPV4_FIRST -> Stream.concat(ipv4.stream(), ipv6.stream()).toList();
+			case IPV6_FIRST -> Stream.concat(ipv6.stream(), ipv4.stream()).toList();
+		};
 	}
 
 	private void onLoop(Runnable task) {
@@ -120,13 +155,10 @@ public final class Dialer {
 		if (this.result.isDone()) {
 			return;
 		}
-		if (index == addresses.size()) {
-			this.result.completeExceptionally(
-					(earlier != null) ? earlier : new UnknownHostException(this.server.host() + " has no address"));
-			return;
-		}
 		this.progress.accept(ConnectPhase.TCP);
-		ChannelFuture connecting = bootstrap().connect(new InetSocketAddress(addresses.get(index), this.server.port()));
+		InetSocketAddress remote = new InetSocketAddress(addresses.get(index), this.server.port());
+		int left = addresses.size() - index;
+		ChannelFuture connecting = bootstrap(left).connect(remote, this.localAddress);
 		this.opening = connecting.channel();
 		connecting.addListener((done) -> {
 			if (done.isSuccess()) {
@@ -137,17 +169,25 @@ public final class Dialer {
 				if (earlier != null) {
 					cause.addSuppressed(earlier);
 				}
-				tryAddress(addresses, index + 1, cause);
+				if (left > 1) {
+					logger.debug("{} does not take the connection, the next address is tried", remote, cause);
+					tryAddress(addresses, index + 1, cause);
+				}
+				else {
+					this.result.completeExceptionally(cause);
+				}
 			}
 		});
 	}
 
-	private Bootstrap bootstrap() {
-		return new Bootstrap().group(this.loop)
+	/**
+	 * The last address may take all the time that is left, so it has no limit of its own.
+	 */
+	private Bootstrap bootstrap(int left) {
+		long remaining = TimeUnit.NANOSECONDS.toMillis(this.deadline - this.loop.ticker().nanoTime());
+		Bootstrap bootstrap = new Bootstrap().group(this.loop)
 			.channel(NioSocketChannel.class)
-			.option(ChannelOption.TCP_NODELAY, this.transport.tcpNoDelay())
-			.option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-			.option(ChannelOption.AUTO_CLOSE, false)
+			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (left == 1) ? 0 : (int) Math.max(1, remaining / left))
 			.handler(new ChannelInitializer<>() {
 
 				@Override
@@ -156,6 +196,8 @@ public final class Dialer {
 				}
 
 			});
+		new SocketSettings(this.transport).apply(bootstrap);
+		return bootstrap;
 	}
 
 	private void opened(Channel channel) {

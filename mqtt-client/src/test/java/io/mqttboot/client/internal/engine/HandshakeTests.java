@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.mqttboot.client.internal.packet.Packet.ConnAck;
 import io.mqttboot.client.internal.packet.Packet.ConnAckProperties;
+import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.ServerLimits;
 import io.mqttboot.client.options.MqttClientOptions;
@@ -29,7 +30,8 @@ class HandshakeTests {
 
 	private static ServerLimits limits(ConnAckProperties properties) {
 		MqttClientOptions options = MqttClientOptions.builder().server("mqtt://localhost").clientId("c").build();
-		return new Handshake(options, "c", true, false).accept(new ConnAck(false, ReasonCode.SUCCESS, properties))
+		return new Handshake(options, MqttVersion.V5, "c", true, false)
+			.accept(new ConnAck(false, ReasonCode.SUCCESS, properties))
 			.limits();
 	}
 

@@ -2,6 +2,8 @@ package io.mqttboot.client.internal.transport;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +22,9 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.handler.ssl.SslHandler;
+import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,8 +45,12 @@ class DialerTests {
 	}
 
 	private Channel dial(int port, TransportOptions transport, TlsOptions tls, boolean useTls) {
+		return dial(port, transport, tls, useTls, Duration.ofSeconds(10));
+	}
+
+	private Channel dial(int port, TransportOptions transport, TlsOptions tls, boolean useTls, Duration limit) {
 		EventLoop loop = this.loops.next();
-		Dialer dialer = new Dialer(loop, new ServerAddress("127.0.0.1", port, useTls), transport, tls,
+		Dialer dialer = new Dialer(loop, new ServerAddress("127.0.0.1", port, useTls), transport, tls, limit,
 				ChannelInboundHandlerAdapter::new, this.phases::add);
 		CompletableFuture<Channel> result = new CompletableFuture<>();
 		loop.execute(() -> dialer.dial(ForkJoinPool.commonPool()).whenComplete((channel, cause) -> {
@@ -65,6 +73,75 @@ class DialerTests {
 			assertThat(channel.config().getOption(ChannelOption.TCP_NODELAY)).isEqualTo(noDelay);
 			assertThat(this.phases).containsExactly(ConnectPhase.RESOLVING, ConnectPhase.TCP);
 			channel.close().syncUninterruptibly();
+		}
+	}
+
+	@Test
+	void setsTheSocketAsAsked() {
+		TransportOptions options = TransportOptions.builder()
+			.sendBufferSize(20_000)
+			.receiveBufferSize(30_000)
+			.linger(Duration.ofSeconds(3))
+			.tcpKeepAliveTime(Duration.ofSeconds(70))
+			.tcpKeepAliveInterval(Duration.ofSeconds(8))
+			.tcpKeepAliveCount(4)
+			.build();
+		try (FakeServer server = FakeServer.start()) {
+			Channel channel = dial(server.port(), options, TlsOptions.builder().build(), false);
+			assertThat(channel.config().getOption(ChannelOption.SO_SNDBUF)).isGreaterThanOrEqualTo(20_000)
+				.isLessThan(100_000);
+			assertThat(channel.config().getOption(ChannelOption.SO_RCVBUF)).isGreaterThanOrEqualTo(30_000)
+				.isLessThan(100_000);
+			assertThat(channel.config().getOption(ChannelOption.SO_LINGER)).isEqualTo(3);
+			assertThat(channel.config().getOption(ChannelOption.SO_KEEPALIVE)).isTrue();
+			assertThat(channel.config().getOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE)))
+				.isEqualTo(70);
+			assertThat(channel.config().getOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL)))
+				.isEqualTo(8);
+			assertThat(channel.config().getOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT)))
+				.isEqualTo(4);
+			channel.close().syncUninterruptibly();
+		}
+	}
+
+	@Test
+	void connectsFromTheAddressAskedFor() throws Exception {
+		int free;
+		try (ServerSocket socket = new ServerSocket(0)) {
+			free = socket.getLocalPort();
+		}
+		TransportOptions options = TransportOptions.builder().localHost("127.0.0.3").localPort(free).build();
+		try (FakeServer server = FakeServer.start()) {
+			Channel channel = dial(server.port(), options, TlsOptions.builder().build(), false);
+			assertThat(channel.localAddress()).hasToString("/127.0.0.3:" + free);
+			channel.close().syncUninterruptibly();
+		}
+	}
+
+	@Test
+	void anAddressThatDoesNotAnswerGetsItsShareOfTheTime() throws Exception {
+		List<SocketChannel> waiting = new ArrayList<>();
+		InetAddress dead = InetAddress.getByName("127.0.0.2");
+		try (FakeServer server = FakeServer.start(); ServerSocket deaf = new ServerSocket(server.port(), 1, dead)) {
+			// a full backlog leaves SYN without an answer, as a dead host does
+			for (int i = 0; i < 4; i++) {
+				SocketChannel filler = SocketChannel.open();
+				filler.configureBlocking(false);
+				filler.connect(deaf.getLocalSocketAddress());
+				waiting.add(filler);
+			}
+			TransportOptions options = TransportOptions.builder()
+				.resolver((host) -> List.of(dead, InetAddress.getByName("127.0.0.1")))
+				.build();
+			Channel channel = dial(server.port(), options, TlsOptions.builder().build(), false, Duration.ofMillis(400));
+			assertThat(channel.remoteAddress()).hasToString("/127.0.0.1:" + server.port());
+			assertThat(this.phases).containsExactly(ConnectPhase.RESOLVING, ConnectPhase.TCP, ConnectPhase.TCP);
+			channel.close().syncUninterruptibly();
+		}
+		finally {
+			for (SocketChannel each : waiting) {
+				each.close();
+			}
 		}
 	}
 
