@@ -12,13 +12,14 @@ import io.mqttboot.client.message.ClientStatus;
 import io.mqttboot.client.message.ConnectResult;
 import io.mqttboot.client.message.InFlightMessage;
 import io.mqttboot.client.message.MqttMessage;
+import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.Publication;
-import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.ReceivedMessage;
 import io.mqttboot.client.message.SubscribeResult;
 import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.message.TopicFilter;
 import io.mqttboot.client.message.UnsubscribeResult;
+import io.mqttboot.client.options.DisconnectOptions;
 import io.mqttboot.client.options.MqttClientOptions;
 import io.mqttboot.client.spi.MessageHandler;
 import io.mqttboot.client.spi.MqttEventListener;
@@ -52,23 +53,22 @@ final class DefaultMqttClient implements MqttClient {
 	}
 
 	@Override
-	public CompletableFuture<Void> disconnect(ReasonCode reasonCode) {
-		checkDisconnectCode(reasonCode);
-		return this.engine.disconnect(reasonCode);
+	public CompletableFuture<Void> disconnect(DisconnectOptions how) {
+		if (how.hasProperties() && this.options.version() == MqttVersion.V3_1_1) {
+			throw new IllegalArgumentException(
+					"DISCONNECT of MQTT 3.1.1 has no session expiry, reason string and user properties");
+		}
+		Duration expiry = how.sessionExpiry();
+		if (expiry != null && !expiry.isZero() && this.options.sessionExpiry().isZero()) {
+			throw new IllegalArgumentException("The session expiry was 0 in CONNECT, so DISCONNECT cannot set it to "
+					+ expiry + " [MQTT5-3.14.2.2.2]");
+		}
+		return this.engine.disconnect(how);
 	}
 
-	/** [MQTT5-3.14.2-1]: the codes of a client. */
-	private static void checkDisconnectCode(ReasonCode code) {
-		switch (code) {
-			case SUCCESS, DISCONNECT_WITH_WILL, UNSPECIFIED_ERROR, MALFORMED_PACKET, PROTOCOL_ERROR,
-					IMPLEMENTATION_SPECIFIC_ERROR, TOPIC_NAME_INVALID, RECEIVE_MAXIMUM_EXCEEDED, TOPIC_ALIAS_INVALID,
-					PACKET_TOO_LARGE, MESSAGE_RATE_TOO_HIGH, QUOTA_EXCEEDED, ADMINISTRATIVE_ACTION,
-					PAYLOAD_FORMAT_INVALID ->
-				{
-				}
-			default -> throw new IllegalArgumentException(
-					"A client may not send DISCONNECT with '" + code + "' [MQTT5-3.14.2-1]");
-		}
+	@Override
+	public CompletableFuture<Void> reauthenticate() {
+		return this.engine.reauthenticate();
 	}
 
 	@Override

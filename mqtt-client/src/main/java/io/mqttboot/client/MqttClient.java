@@ -16,6 +16,7 @@ import io.mqttboot.client.message.ReceivedMessage;
 import io.mqttboot.client.message.SubscribeResult;
 import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.message.UnsubscribeResult;
+import io.mqttboot.client.options.DisconnectOptions;
 import io.mqttboot.client.options.MqttClientOptions;
 import io.mqttboot.client.spi.MessageHandler;
 import io.mqttboot.client.spi.MqttEventListener;
@@ -83,7 +84,30 @@ public interface MqttClient extends AutoCloseable {
 	 * @return completes when the connection is closed; never fails
 	 * @throws IllegalArgumentException if a client may not send the code in DISCONNECT
 	 */
-	CompletableFuture<Void> disconnect(ReasonCode reasonCode);
+	default CompletableFuture<Void> disconnect(ReasonCode reasonCode) {
+		return disconnect(DisconnectOptions.of(reasonCode));
+	}
+
+	/**
+	 * Ends the connection with everything that DISCONNECT can say.
+	 * @param how reason code and, on MQTT 5.0, properties; left out if the client fell
+	 * back to MQTT 3.1.1
+	 * @return completes when the connection is closed; never fails
+	 * @throws IllegalArgumentException if MQTT 3.1.1 was chosen and does not have it, or
+	 * if it sets a session expiry although there was none in CONNECT
+	 */
+	CompletableFuture<Void> disconnect(DisconnectOptions how);
+
+	/**
+	 * Authenticates anew on the connection that stands, with the authenticator of the
+	 * options (MQTT 5.0). Everything else goes on meanwhile. A call during an exchange
+	 * joins it.
+	 * @return completes when both sides are content; fails with
+	 * {@code MqttStateException} if there is no connection or no authenticator, with
+	 * {@code MqttConnectionLostException} if the exchange failed, which ends the
+	 * connection
+	 */
+	CompletableFuture<Void> reauthenticate();
 
 	/**
 	 * Publishes a message. While there is no connection, it waits in the client, within

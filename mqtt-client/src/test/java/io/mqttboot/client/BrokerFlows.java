@@ -168,18 +168,7 @@ abstract class BrokerFlows {
 				get(client.disconnect());
 			}
 		}
-		String topic = next().topic();
-		if (topic.equals("will/orderly") && !honoursDisconnectUnderLoad()) {
-			topic = next().topic();
-		}
-		assertThat(topic).isEqualTo("will/abort");
-	}
-
-	/**
-	 * Whether the broker never takes DISCONNECT and the end of the connection for a loss.
-	 */
-	boolean honoursDisconnectUnderLoad() {
-		return true;
+		assertThat(next().topic()).isEqualTo("will/abort");
 	}
 
 	@ParameterizedTest

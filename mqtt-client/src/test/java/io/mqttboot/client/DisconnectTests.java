@@ -13,6 +13,7 @@ import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.Publication;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.ReceivedMessage;
+import io.mqttboot.client.message.UserProperty;
 import io.mqttboot.client.message.Will;
 import io.mqttboot.client.spi.MessageHandler;
 import io.mqttboot.client.spi.MqttEvent;
@@ -191,6 +192,7 @@ class DisconnectTests {
 		assertThat(event.reasonCode()).isEqualTo(ReasonCode.SERVER_SHUTTING_DOWN);
 		assertThat(event.reasonString()).isEqualTo("maintenance");
 		assertThat(event.serverReference()).isEqualTo("other:1883");
+		assertThat(event.userProperties()).containsExactly(new UserProperty("a", "b"));
 		assertThat(event.reconnectIn()).isNotNull();
 		connection.expectEndOfStream();
 	}

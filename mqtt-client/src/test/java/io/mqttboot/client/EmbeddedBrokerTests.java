@@ -68,10 +68,4 @@ class EmbeddedBrokerTests extends BrokerFlows {
 		return 65_535;
 	}
 
-	/** Artemis handles DISCONNECT and the end of the connection on different threads. */
-	@Override
-	boolean honoursDisconnectUnderLoad() {
-		return false;
-	}
-
 }

@@ -1,5 +1,7 @@
 package io.mqttboot.client.options;
 
+import io.mqttboot.client.spi.Authenticator;
+import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,11 +20,14 @@ public final class ConnectOptions {
 
 	private final boolean versionFallback;
 
+	private final @Nullable Authenticator authenticator;
+
 	private ConnectOptions(Builder builder) {
 		this.requestProblemInformation = builder.requestProblemInformation;
 		this.requestResponseInformation = builder.requestResponseInformation;
 		this.userProperties = builder.userProperties;
 		this.versionFallback = builder.versionFallback;
+		this.authenticator = builder.authenticator;
 	}
 
 	/**
@@ -59,10 +64,18 @@ public final class ConnectOptions {
 
 	/**
 	 * Whether MQTT 3.1.1 is spoken with a server that does not know MQTT 5.0.
-	 * @return the setting
+	 * @return the setting; never with an authenticator
 	 */
 	public boolean versionFallback() {
-		return this.versionFallback;
+		return this.versionFallback && this.authenticator == null;
+	}
+
+	/**
+	 * The mechanism of enhanced authentication.
+	 * @return the mechanism, or {@code null}
+	 */
+	public @Nullable Authenticator authenticator() {
+		return this.authenticator;
 	}
 
 	/**
@@ -75,6 +88,7 @@ public final class ConnectOptions {
 		builder.requestResponseInformation = this.requestResponseInformation;
 		builder.userProperties = this.userProperties;
 		builder.versionFallback = this.versionFallback;
+		builder.authenticator = this.authenticator;
 		return builder;
 	}
 
@@ -88,6 +102,8 @@ public final class ConnectOptions {
 		private List<UserProperty> userProperties = List.of();
 
 		private boolean versionFallback;
+
+		private @Nullable Authenticator authenticator;
 
 		private Builder() {
 		}
@@ -139,6 +155,18 @@ public final class ConnectOptions {
 		 */
 		public Builder versionFallback(boolean versionFallback) {
 			this.versionFallback = versionFallback;
+			return this;
+		}
+
+		/**
+		 * A mechanism of enhanced authentication (MQTT 5.0), used by every attempt to
+		 * connect and by re-authentication. It switches {@code versionFallback} off, and
+		 * never speaks to a server without TLS that a redirect has named. Default: none.
+		 * @param authenticator the mechanism
+		 * @return this builder
+		 */
+		public Builder authenticator(Authenticator authenticator) {
+			this.authenticator = authenticator;
 			return this;
 		}
 

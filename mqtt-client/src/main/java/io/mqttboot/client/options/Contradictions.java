@@ -34,6 +34,9 @@ final class Contradictions {
 		if (!options.connect().requestProblemInformation()) {
 			throw notInVersion3("requestProblemInformation", "no problem information to be left out");
 		}
+		if (options.connect().authenticator() != null) {
+			throw notInVersion3("authenticator", "no enhanced authentication");
+		}
 		if (options.connect().requestResponseInformation()) {
 			throw notInVersion3("requestResponseInformation", "no response information");
 		}

@@ -11,6 +11,7 @@ import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.ReceivedMessage;
+import io.mqttboot.client.message.UserProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,12 +74,13 @@ public sealed interface MqttEvent {
 	 * none was sent
 	 * @param reasonString text from the server, or {@code null}
 	 * @param serverReference another server to use, or {@code null}
+	 * @param userProperties user properties of the server's DISCONNECT
 	 * @param cause the error behind it, or {@code null} after an orderly end
 	 * @param reconnectIn time until the next attempt, or {@code null} if there is none
 	 */
 	record Disconnected(String server, Initiator initiator, @Nullable ReasonCode reasonCode,
-			@Nullable String reasonString, @Nullable String serverReference, @Nullable Throwable cause,
-			@Nullable Duration reconnectIn) implements MqttEvent {
+			@Nullable String reasonString, @Nullable String serverReference, List<UserProperty> userProperties,
+			@Nullable Throwable cause, @Nullable Duration reconnectIn) implements MqttEvent {
 	}
 
 	/**

@@ -30,6 +30,7 @@ import io.mqttboot.client.message.SubscribeResult;
 import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.message.TopicFilter;
 import io.mqttboot.client.message.UnsubscribeResult;
+import io.mqttboot.client.options.DisconnectOptions;
 import io.mqttboot.client.options.MqttClientOptions;
 import io.mqttboot.client.spi.MessageHandler;
 import io.mqttboot.client.spi.MqttEvent;
@@ -122,8 +123,13 @@ public final class StubClient implements MqttClient {
 	}
 
 	@Override
-	public CompletableFuture<Void> disconnect(ReasonCode reasonCode) {
+	public CompletableFuture<Void> disconnect(DisconnectOptions how) {
 		this.state = ClientState.IDLE;
+		return CompletableFuture.completedFuture(null);
+	}
+
+	@Override
+	public CompletableFuture<Void> reauthenticate() {
 		return CompletableFuture.completedFuture(null);
 	}
 

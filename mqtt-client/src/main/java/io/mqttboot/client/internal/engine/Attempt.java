@@ -17,6 +17,7 @@ import io.mqttboot.client.message.ConnectPhase;
 import io.mqttboot.client.message.ConnectResult;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.options.MqttClientOptions;
+import io.mqttboot.client.spi.Authenticator;
 import io.mqttboot.client.spi.Credentials;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * credentials and lookup runs on the event loop.
  */
 final class Attempt {
+
+	private static final byte[] NO_DATA = {};
 
 	private final Core core;
 
@@ -43,6 +46,8 @@ final class Attempt {
 
 	private ConnectPhase phase = ConnectPhase.RESOLVING;
 
+	private final @Nullable AuthenticationExchange authentication;
+
 	private @Nullable Dialer dialer;
 
 	private @Nullable Connection connection;
@@ -57,9 +62,19 @@ final class Attempt {
 		this.listener = listener;
 		this.deadline = new Timer(core.loop(), core.pass(this::timedOut));
 		this.startedAt = core.now();
+		Authenticator authenticator = this.options.connect().authenticator();
+		this.authentication = (authenticator != null)
+				? new AuthenticationExchange(core, authenticator, this::notAuthenticated) : null;
 	}
 
 	void start() {
+		if (this.authentication != null && !this.target.isTrusted()) {
+			this.core.submit((Runnable) () -> abort(new MqttConnectException(this.phase,
+					"A redirect names %s, which has no TLS; the client does not authenticate there"
+						.formatted(this.target),
+					null, null)));
+			return;
+		}
 		this.deadline.in(this.options.timeouts().connect().toNanos());
 		try {
 			this.core.blockingWork().execute(this::askForCredentials);
@@ -74,7 +89,7 @@ final class Attempt {
 			Credentials credentials = this.target.isTrusted() ? this.options.credentials().credentials()
 					: Credentials.NONE;
 			MqttClientOptions.checkCredentials(this.handshake.version(), credentials);
-			this.core.submit((Runnable) () -> dial(credentials));
+			this.core.submit((Runnable) () -> beginAuthentication(credentials));
 		}
 		catch (MqttConfigurationException ex) {
 			this.core.submit((Runnable) () -> abort(ex));
@@ -85,10 +100,19 @@ final class Attempt {
 		}
 	}
 
-	private void dial(Credentials credentials) {
+	private void beginAuthentication(Credentials credentials) {
 		if (this.over) {
 			return;
 		}
+		if (this.authentication != null) {
+			this.authentication.begin((data) -> dial(credentials, data));
+		}
+		else {
+			dial(credentials, NO_DATA);
+		}
+	}
+
+	private void dial(Credentials credentials, byte[] authenticationData) {
 		this.dialer = new Dialer(this.core.loop(), this.target.address(), this.options.transport(), this.options.tls(),
 				timeLeft(), this::newConnection, this::enter);
 		this.dialer.dial(this.core.blockingWork()).whenComplete((channel, cause) -> {
@@ -99,7 +123,7 @@ final class Attempt {
 				this.core.submit((Runnable) () -> abort(describe(cause)));
 			}
 			else {
-				sendConnect(credentials);
+				sendConnect(credentials, authenticationData);
 			}
 		});
 	}
@@ -121,11 +145,11 @@ final class Attempt {
 		}
 	}
 
-	private void sendConnect(Credentials credentials) {
+	private void sendConnect(Credentials credentials, byte[] authenticationData) {
 		enter(ConnectPhase.MQTT);
 		Connection opened = this.connection;
 		if (opened != null) {
-			Packet.Connect connect = this.handshake.connect(credentials);
+			Packet.Connect connect = this.handshake.connect(credentials, authenticationData);
 			Connection.log("->", connect);
 			opened.writer().packet(connect);
 			opened.writer().flush();
@@ -140,21 +164,29 @@ final class Attempt {
 		if (packet instanceof Packet.ConnAck connAck) {
 			connAck(source, connAck);
 		}
+		else if (packet instanceof Packet.Auth auth && this.authentication != null) {
+			challenged(source, auth, this.authentication);
+		}
 		else if (packet instanceof Packet.Disconnect disconnect) {
 			source.disconnected(disconnect);
 		}
 		else {
-			source.fail(new MqttProtocolException(ReasonCode.PROTOCOL_ERROR,
-					packet.getClass().getSimpleName() + " was received before CONNACK [MQTT5-3.2.0-1]"));
+			source.fail(new MqttProtocolException(ReasonCode.PROTOCOL_ERROR, packet.getClass().getSimpleName()
+					+ " was received before CONNACK [MQTT5-3.2.0-1, MQTT5-4.12.0-6]"));
 		}
 	}
 
 	private void connAck(Connection source, Packet.ConnAck packet) {
 		try {
 			ConnectResult result = this.handshake.accept(packet);
-			finish();
-			source.established();
-			this.listener.succeeded(source, result, Duration.ofNanos(this.core.now() - this.startedAt));
+			if (this.authentication == null) {
+				succeeded(source, result);
+				return;
+			}
+			Packet.ConnAckProperties properties = packet.properties();
+			this.authentication.finished(properties.authenticationMethod(), properties.authenticationData(), "CONNACK",
+					() -> succeeded(source, result));
+			source.hold();
 		}
 		catch (MqttProtocolException ex) {
 			source.fail(ex);
@@ -162,6 +194,40 @@ final class Attempt {
 		catch (MqttConnectException ex) {
 			abort(ex, packet.properties().serverReference());
 		}
+	}
+
+	private void challenged(Connection source, Packet.Auth packet, AuthenticationExchange exchange) {
+		try {
+			if (packet.reasonCode() != ReasonCode.CONTINUE_AUTHENTICATION) {
+				throw new MqttProtocolException(ReasonCode.PROTOCOL_ERROR,
+						"AUTH has the reason code '%s' before CONNACK [MQTT5-4.12.0-2]".formatted(packet.reasonCode()));
+			}
+			exchange.challenged(packet, (answer) -> {
+				Connection.log("->", answer);
+				source.writer().packet(answer);
+				source.writer().flush();
+			});
+		}
+		catch (MqttProtocolException ex) {
+			source.fail(ex);
+		}
+	}
+
+	private void notAuthenticated(Throwable cause) {
+		if (this.connection != null && this.phase == ConnectPhase.MQTT) {
+			this.connection.end(Ending.requested(ReasonCode.NOT_AUTHORIZED),
+					Packet.Disconnect.of(ReasonCode.NOT_AUTHORIZED));
+		}
+		abort(new MqttConnectException(this.phase,
+				"The authentication with %s failed: %s".formatted(this.target, cause.getMessage()),
+				ReasonCode.NOT_AUTHORIZED, cause));
+	}
+
+	private void succeeded(Connection source, ConnectResult result) {
+		finish();
+		source.established();
+		this.listener.succeeded(source, result, Duration.ofNanos(this.core.now() - this.startedAt));
+		source.release();
 	}
 
 	/** The connection of this attempt was closed before it stood. */
@@ -221,6 +287,9 @@ final class Attempt {
 	private void finish() {
 		this.over = true;
 		this.deadline.cancel();
+		if (this.authentication != null) {
+			this.authentication.stop();
+		}
 	}
 
 	private MqttException describe(Throwable cause) {

@@ -32,6 +32,7 @@ import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.message.TopicFilter;
 import io.mqttboot.client.message.UnsubscribeResult;
 import io.mqttboot.client.message.UserProperty;
+import io.mqttboot.client.options.DisconnectOptions;
 import io.mqttboot.client.options.MqttClientOptions;
 import io.mqttboot.client.spi.MessageHandler;
 import io.mqttboot.client.spi.MqttEvent;
@@ -145,10 +146,17 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 		return future;
 	}
 
-	/** See {@code MqttClient#disconnect(ReasonCode)}. */
-	public CompletableFuture<Void> disconnect(ReasonCode reasonCode) {
+	/** See {@code MqttClient#disconnect(DisconnectOptions)}. */
+	public CompletableFuture<Void> disconnect(DisconnectOptions how) {
 		CompletableFuture<Void> future = new CompletableFuture<>();
-		submit((Runnable) () -> this.lifecycle.disconnect(reasonCode, future));
+		submit((Runnable) () -> this.lifecycle.disconnect(how, future));
+		return future;
+	}
+
+	/** See {@code MqttClient#reauthenticate()}. */
+	public CompletableFuture<Void> reauthenticate() {
+		CompletableFuture<Void> future = new CompletableFuture<>();
+		submit((Runnable) () -> this.lifecycle.reauthenticate(future));
 		return future;
 	}
 

@@ -1,6 +1,7 @@
 package io.mqttboot.client.internal.engine;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 	/** How long the peer may take to close its side, in real time. */
 	private static final long CLOSE_MILLIS = 500;
 
+	/** How long the server may take to close first after DISCONNECT, in real time. */
+	private static final long FIRST_MILLIS = 250;
+
 	private final MqttVersion version;
 
 	private final PacketDecoder decoder;
@@ -63,6 +67,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 	private @Nullable ByteBuf rest;
 
 	private @Nullable Ending ending;
+
+	private @Nullable List<Runnable> held;
 
 	private boolean established;
 
@@ -114,6 +120,22 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 		return this.answeredInOldFormat;
 	}
 
+	/** What follows CONNACK waits while the authenticator judges the server. */
+	void hold() {
+		this.held = new ArrayList<>();
+		pauseReading(true);
+	}
+
+	/** Goes on with what was held. */
+	void release() {
+		List<Runnable> waiting = this.held;
+		if (waiting != null) {
+			this.held = null;
+			pauseReading(false);
+			waiting.forEach(Runnable::run);
+		}
+	}
+
 	/** CONNACK with success was accepted: from now on every packet is allowed. */
 	void established() {
 		this.established = true;
@@ -151,7 +173,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 			return;
 		}
 		logger.warn("The server broke the protocol, the connection is closed: {}", problem.getMessage());
-		end(new Ending(Initiator.CLIENT, problem.reasonCode(), null, null, problem),
+		end(new Ending(Initiator.CLIENT, problem.reasonCode(), null, null, List.of(), problem),
 				(this.version == MqttVersion.V5) ? Packet.Disconnect.of(problem.reasonCode()) : null);
 	}
 
@@ -159,7 +181,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 	void overflowed(String problem) {
 		if (this.ending == null) {
 			logger.warn(problem);
-			end(new Ending(Initiator.CLIENT, null, null, null, new MqttOverflowException(problem)), null);
+			end(new Ending(Initiator.CLIENT, null, null, null, List.of(), new MqttOverflowException(problem)), null);
 		}
 	}
 
@@ -170,8 +192,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 					"DISCONNECT from a server does not exist in MQTT 3.1.1 [MQTT311-3.14]"));
 			return;
 		}
-		end(new Ending(Initiator.SERVER, packet.reasonCode(), packet.reasonString(), packet.serverReference(), null),
-				null);
+		end(new Ending(Initiator.SERVER, packet.reasonCode(), packet.reasonString(), packet.serverReference(),
+				packet.userProperties(), null), null);
 	}
 
 	/** Sends a last packet, if there is one, and closes. */
@@ -182,12 +204,29 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 		this.ending = reason;
 		if (last != null) {
 			log("->", last);
-			writer().packet(last);
-			writer().flushAndConfirm().addListener((written) -> closeOutput());
+			if (!writer().packet(last)) {
+				// [MQTT5-3.14.2-3, MQTT5-3.14.2-4]
+				writer().packet(
+						new Packet.Disconnect(last.reasonCode(), last.sessionExpirySeconds(), null, null, List.of()));
+			}
+			writer().flushAndConfirm().addListener((written) -> closeOutput(reason));
 		}
 		else {
 			channel().close();
 		}
+	}
+
+	/**
+	 * Leaves the server a moment to close first: one that sees DISCONNECT and the end of
+	 * the stream at the same time may take them for a loss, and publish the will.
+	 */
+	private void closeOutput(Ending reason) {
+		if (reason.cause() != null) {
+			closeOutput();
+			return;
+		}
+		channel().config().setAutoRead(true); // to see the end of the stream
+		channel().eventLoop().schedule((Runnable) this::closeOutput, FIRST_MILLIS, TimeUnit.MILLISECONDS);
 	}
 
 	/** Says goodbye on the level of TCP and leaves the server a moment to do the same. */
@@ -301,6 +340,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 	@Override
 	public void publish(String topic, int topicAlias, int qos, boolean duplicate, boolean retained, int packetId,
 			MessageProperties properties, byte[] payload) {
+		if (this.held != null) {
+			this.held.add(() -> publish(topic, topicAlias, qos, duplicate, retained, packetId, properties, payload));
+			return;
+		}
 		if (packets.isDebugEnabled()) {
 			packets.debug("<- PUBLISH topic={} alias={} qos={} dup={} retain={} id={} {} bytes", topic, topicAlias, qos,
 					duplicate, retained, packetId, payload.length);
@@ -313,6 +356,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 	@Override
 	public void acknowledgement(PacketType type, int packetId, ReasonCode reasonCode, @Nullable String reasonString,
 			List<UserProperty> userProperties) {
+		if (this.held != null) {
+			this.held.add(() -> acknowledgement(type, packetId, reasonCode, reasonString, userProperties));
+			return;
+		}
 		if (packets.isDebugEnabled()) {
 			packets.debug("<- {} id={} {}", type, packetId, reasonCode);
 		}
@@ -323,6 +370,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 
 	@Override
 	public void packet(Packet packet) {
+		if (this.held != null) {
+			this.held.add(() -> packet(packet));
+			return;
+		}
 		log("<-", packet);
 		if (this.ending == null) {
 			this.owner.packet(this, packet, this.now);

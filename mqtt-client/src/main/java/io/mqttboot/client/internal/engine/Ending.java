@@ -1,9 +1,12 @@
 package io.mqttboot.client.internal.engine;
 
+import java.util.List;
+
 import io.mqttboot.client.error.MqttConnectionLostException;
 import io.mqttboot.client.error.MqttException;
 import io.mqttboot.client.error.MqttProtocolException;
 import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.message.UserProperty;
 import io.mqttboot.client.spi.MqttEvent.Initiator;
 import org.jspecify.annotations.Nullable;
 
@@ -14,24 +17,25 @@ import org.jspecify.annotations.Nullable;
  * @param reasonCode the code of DISCONNECT in either direction, or {@code null}
  * @param reasonString text from the server, or {@code null}
  * @param serverReference another server, or {@code null}
+ * @param userProperties what else the server said
  * @param cause the error behind it, or {@code null}
  */
 record Ending(Initiator initiator, @Nullable ReasonCode reasonCode, @Nullable String reasonString,
-		@Nullable String serverReference, @Nullable Throwable cause) {
+		@Nullable String serverReference, List<UserProperty> userProperties, @Nullable Throwable cause) {
 
 	/** The application asked for it. */
 	static Ending requested(@Nullable ReasonCode reasonCode) {
-		return new Ending(Initiator.CLIENT, reasonCode, null, null, null);
+		return new Ending(Initiator.CLIENT, reasonCode, null, null, List.of(), null);
 	}
 
 	/** The server closed the connection without a word. */
 	static Ending closedByServer() {
-		return new Ending(Initiator.SERVER, null, null, null, null);
+		return new Ending(Initiator.SERVER, null, null, null, List.of(), null);
 	}
 
 	/** The network failed, or an answer did not come in time. */
 	static Ending network(Throwable cause) {
-		return new Ending(Initiator.NETWORK, null, null, null, cause);
+		return new Ending(Initiator.NETWORK, null, null, null, List.of(), cause);
 	}
 
 	/** The exception for what cannot go on. */

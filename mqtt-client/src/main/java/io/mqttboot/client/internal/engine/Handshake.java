@@ -13,6 +13,7 @@ import io.mqttboot.client.message.ServerLimits;
 import io.mqttboot.client.options.ConnectOptions;
 import io.mqttboot.client.options.FlowOptions;
 import io.mqttboot.client.options.MqttClientOptions;
+import io.mqttboot.client.spi.Authenticator;
 import io.mqttboot.client.spi.Credentials;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +31,20 @@ record Handshake(MqttClientOptions options, MqttVersion version, String clientId
 		boolean sessionKnown) {
 
 	/** The CONNECT packet. */
-	Packet.Connect connect(Credentials credentials) {
+	Packet.Connect connect(Credentials credentials, byte[] authenticationData) {
 		FlowOptions flow = this.options.flow();
 		ConnectOptions connect = this.options.connect();
 		return new Packet.Connect(this.version, this.cleanStart, (int) this.options.keepAlive().toSeconds(),
 				this.clientId, this.options.will(), credentials.userName(), credentials.password(),
 				new Packet.ConnectProperties(this.options.sessionExpiry().toSeconds(), flow.receiveMaximum(),
 						flow.maximumPacketSize(), flow.topicAliasMaximum(), connect.requestResponseInformation(),
-						connect.requestProblemInformation(), connect.userProperties()));
+						connect.requestProblemInformation(), method(),
+						(authenticationData.length > 0) ? authenticationData : null, connect.userProperties()));
+	}
+
+	private @Nullable String method() {
+		Authenticator authenticator = this.options.connect().authenticator();
+		return (authenticator != null) ? authenticator.method() : null;
 	}
 
 	/**
@@ -61,9 +68,10 @@ record Handshake(MqttClientOptions options, MqttVersion version, String clientId
 			throw new MqttProtocolException(ReasonCode.PROTOCOL_ERROR,
 					"CONNACK says that a session is present, which this client does not know [MQTT5-3.2.2-4]");
 		}
-		if (packet.properties().authenticationMethod() != null) {
+		if (method() == null && (packet.properties().authenticationMethod() != null
+				|| packet.properties().authenticationData() != null)) {
 			throw new MqttProtocolException(ReasonCode.PROTOCOL_ERROR,
-					"CONNACK has an authentication method although CONNECT had none [MQTT5-4.12.0-6]");
+					"CONNACK takes part in an authentication exchange although CONNECT began none [MQTT5-4.12.0-6]");
 		}
 		if (result.clientId().isEmpty() && result.version() == MqttVersion.V5) {
 			throw new MqttProtocolException(ReasonCode.PROTOCOL_ERROR,

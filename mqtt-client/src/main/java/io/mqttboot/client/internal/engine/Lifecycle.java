@@ -17,7 +17,9 @@ import io.mqttboot.client.message.ConnectPhase;
 import io.mqttboot.client.message.ConnectResult;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.options.DisconnectOptions;
 import io.mqttboot.client.options.MqttClientOptions;
+import io.mqttboot.client.spi.Authenticator;
 import io.mqttboot.client.spi.MqttEvent;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,7 +77,9 @@ final class Lifecycle implements Attempt.Listener {
 
 	private long connectedAt;
 
-	private ReasonCode disconnectCode = ReasonCode.SUCCESS;
+	private DisconnectOptions farewell = DisconnectOptions.builder().build();
+
+	private @Nullable Reauthentication reauthentication;
 
 	Lifecycle(Core core) {
 		this.core = core;
@@ -240,6 +244,10 @@ final class Lifecycle implements Attempt.Listener {
 		else if (packet instanceof Packet.Disconnect disconnect) {
 			source.disconnected(disconnect);
 		}
+		else if (packet instanceof Packet.Auth auth && this.reauthentication != null
+				&& !this.reauthentication.isOver()) {
+			this.reauthentication.packet(auth);
+		}
 		else {
 			source.fail(new MqttProtocolException(ReasonCode.PROTOCOL_ERROR, packet.getClass().getSimpleName()
 					+ " was received on a connection where it is not allowed " + "[MQTT5-3.2.0-2, MQTT5-4.12.0-6]"));
@@ -257,6 +265,10 @@ final class Lifecycle implements Attempt.Listener {
 			this.keepAlive.stop();
 			this.keepAlive = null;
 		}
+		if (this.reauthentication != null) {
+			this.reauthentication.lost(ending.toException());
+			this.reauthentication = null;
+		}
 		this.core.outlet().connection(null);
 		this.core.session().disconnected(this.core.now());
 		this.core.counters().increment(Counter.DISCONNECTS);
@@ -270,7 +282,7 @@ final class Lifecycle implements Attempt.Listener {
 		enter((delay != null) ? ClientState.WAITING : ClientState.IDLE, leaving ? null : ending.toException());
 		this.core.listeners()
 			.publish(new MqttEvent.Disconnected(server, ending.initiator(), ending.reasonCode(), ending.reasonString(),
-					ending.serverReference(), ending.cause(), delay));
+					ending.serverReference(), ending.userProperties(), ending.cause(), delay));
 		if (delay != null) {
 			reconnects.warn("{}; the connection to {} is lost, next attempt in {} ms", ending.describe(), server,
 					delay.toMillis());
@@ -286,7 +298,7 @@ final class Lifecycle implements Attempt.Listener {
 		idle(leaving ? null : ending.toException());
 	}
 
-	void disconnect(ReasonCode reasonCode, CompletableFuture<Void> future) {
+	void disconnect(DisconnectOptions how, CompletableFuture<Void> future) {
 		this.disconnecting.add(future);
 		switch (state()) {
 			case IDLE, CLOSED -> idle(null);
@@ -301,7 +313,7 @@ final class Lifecycle implements Attempt.Listener {
 			}
 			case CONNECTED -> {
 				enter(ClientState.DISCONNECTING, null);
-				this.disconnectCode = reasonCode;
+				this.farewell = how;
 				this.drainTimer.in(this.options.timeouts().drain().toNanos());
 				checkDrained();
 			}
@@ -329,15 +341,19 @@ final class Lifecycle implements Attempt.Listener {
 
 	private void sayGoodbye(Connection standing) {
 		this.drainTimer.cancel();
-		boolean withoutPacket = standing.version() == MqttVersion.V3_1_1 && this.disconnectCode != ReasonCode.SUCCESS;
-		standing.end(Ending.requested(this.disconnectCode), withoutPacket ? null : goodbye(standing.version()));
+		boolean withoutPacket = standing.version() == MqttVersion.V3_1_1
+				&& this.farewell.reasonCode() != ReasonCode.SUCCESS;
+		standing.end(Ending.requested(this.farewell.reasonCode()), withoutPacket ? null : goodbye(standing.version()));
 	}
 
 	/** A session under a generated identifier is of no use to anybody later. */
 	private Packet.Disconnect goodbye(MqttVersion version) {
 		boolean endSession = version == MqttVersion.V5 && this.options.clientIdGenerated()
 				&& !this.options.sessionExpiry().isZero();
-		return new Packet.Disconnect(this.disconnectCode, endSession ? 0L : null, null, null, List.of());
+		Duration expiry = (this.farewell.sessionExpiry() != null || !endSession) ? this.farewell.sessionExpiry()
+				: Duration.ZERO;
+		return new Packet.Disconnect(this.farewell.reasonCode(), (expiry != null) ? expiry.toSeconds() : null,
+				this.farewell.reasonString(), null, this.farewell.userProperties());
 	}
 
 	private void idle(@Nullable Throwable error) {
@@ -359,7 +375,7 @@ final class Lifecycle implements Attempt.Listener {
 			return;
 		}
 		this.closing = future;
-		disconnect(ReasonCode.SUCCESS, new CompletableFuture<>());
+		disconnect(DisconnectOptions.of(ReasonCode.SUCCESS), new CompletableFuture<>());
 	}
 
 	private void closed(CompletableFuture<Void> future) {
@@ -369,6 +385,27 @@ final class Lifecycle implements Attempt.Listener {
 		enter(ClientState.CLOSED, null);
 		this.core.closed();
 		future.complete(null);
+	}
+
+	/** Authenticates anew on the connection that stands. */
+	void reauthenticate(CompletableFuture<Void> future) {
+		Authenticator authenticator = this.options.connect().authenticator();
+		Connection standing = this.connection;
+		if (authenticator == null) {
+			future.completeExceptionally(
+					new MqttStateException("There is no authenticator: set connect().authenticator"));
+		}
+		else if (standing == null || standing.isEnding() || state() != ClientState.CONNECTED) {
+			future.completeExceptionally(new MqttStateException("The client is not connected, but " + state()));
+		}
+		else if (this.reauthentication != null && !this.reauthentication.isOver()) {
+			this.reauthentication.join(future);
+		}
+		else {
+			this.reauthentication = new Reauthentication(this.core, standing, authenticator);
+			this.reauthentication.join(future);
+			this.reauthentication.start();
+		}
 	}
 
 	/** Drops the connection as if the network had failed. */

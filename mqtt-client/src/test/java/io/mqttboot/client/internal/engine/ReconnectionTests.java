@@ -5,6 +5,7 @@ import java.security.cert.CertificateExpiredException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLHandshakeException;
@@ -46,7 +47,7 @@ class ReconnectionTests {
 
 	private static @Nullable Duration lost(Reconnection reconnection, @Nullable ReasonCode code,
 			@Nullable Throwable cause) {
-		return reconnection.afterLoss(new Ending(Initiator.SERVER, code, null, null, cause));
+		return reconnection.afterLoss(new Ending(Initiator.SERVER, code, null, null, List.of(), cause));
 	}
 
 	private static Duration next(Reconnection reconnection) {
