@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 import io.mqttboot.client.error.MqttException;
+import io.mqttboot.client.error.MqttInterruptedException;
 import io.mqttboot.client.error.MqttStateException;
 import io.mqttboot.client.error.MqttTimeoutException;
 import io.mqttboot.client.internal.engine.ClientEngine;
@@ -34,6 +35,14 @@ final class DefaultMqttBlockingClient implements MqttBlockingClient {
 	DefaultMqttBlockingClient(MqttClient client, Duration timeout) {
 		this.client = client;
 		this.timeout = timeout;
+	}
+
+	@Override
+	public MqttBlockingClient withTimeout(Duration limit) {
+		if (limit.isNegative() || limit.isZero()) {
+			throw new IllegalArgumentException("The timeout must be positive, not " + limit);
+		}
+		return new DefaultMqttBlockingClient(this.client, limit);
 	}
 
 	@Override
@@ -93,7 +102,7 @@ final class DefaultMqttBlockingClient implements MqttBlockingClient {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new MqttStateException("Interrupted while waiting for " + what + "; the operation goes on");
+			throw new MqttInterruptedException("Interrupted while waiting for " + what + "; the operation goes on", ex);
 		}
 		catch (TimeoutException ex) {
 			boolean goesOn = accepted.getAsBoolean();

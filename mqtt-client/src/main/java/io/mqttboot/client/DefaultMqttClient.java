@@ -36,9 +36,12 @@ final class DefaultMqttClient implements MqttClient {
 
 	private final MqttBlockingClient blocking;
 
+	private final MqttDebug debug;
+
 	DefaultMqttClient(MqttClientOptions options, Resources resources) {
 		this.options = options;
 		this.engine = new ClientEngine(options, resources);
+		this.debug = new DefaultMqttDebug(this.engine);
 		this.blocking = new DefaultMqttBlockingClient(this, options.timeouts().operation());
 	}
 
@@ -124,6 +127,11 @@ final class DefaultMqttClient implements MqttClient {
 	@Override
 	public MqttBlockingClient blocking() {
 		return this.blocking;
+	}
+
+	@Override
+	public MqttDebug debug() {
+		return this.debug;
 	}
 
 	@Override

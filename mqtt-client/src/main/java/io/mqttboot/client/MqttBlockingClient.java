@@ -19,9 +19,18 @@ import io.mqttboot.client.spi.MessageHandler;
  * <p>
  * Each method throws what the future of its counterpart fails with;
  * {@code MqttTimeoutException} if the time is over (the operation goes on);
- * {@code MqttStateException} on an event loop, or when the thread is interrupted.
+ * {@code MqttInterruptedException} when the thread is interrupted (the operation goes on
+ * too); {@code MqttStateException} on an event loop.
  */
 public interface MqttBlockingClient {
+
+	/**
+	 * The same verbs with another limit for each call. Default:
+	 * {@code timeouts().operation}.
+	 * @param limit how long a call waits, from its start
+	 * @return another view of the same client
+	 */
+	MqttBlockingClient withTimeout(Duration limit);
 
 	/**
 	 * Connects.

@@ -53,6 +53,14 @@ public interface MqttClient extends AutoCloseable {
 	}
 
 	/**
+	 * The version of this library.
+	 * @return for example {@code 1.2.3}
+	 */
+	static String version() {
+		return BuildVersion.VALUE;
+	}
+
+	/**
 	 * The options that this client was created with.
 	 * @return the options
 	 */
@@ -231,6 +239,12 @@ public interface MqttClient extends AutoCloseable {
 	 * @return a view of this client
 	 */
 	MqttBlockingClient blocking();
+
+	/**
+	 * Doors for tests and experiments.
+	 * @return another view of this client
+	 */
+	MqttDebug debug();
 
 	/**
 	 * A snapshot of state, limits, queues and counters.

@@ -56,6 +56,7 @@ class FailoverTests {
 		MqttEvent.ConnectFailed failed = events.await(MqttEvent.ConnectFailed.class);
 		assertThat(failed.server()).isEqualTo(this.fixture.server().uri());
 		assertThat(failed.retryIn()).isZero();
+		assertThat(failed.phase()).isEqualTo(ConnectPhase.TCP);
 		MqttEvent.Connected success = events.await(MqttEvent.Connected.class);
 		assertThat(success.server()).isEqualTo(second.uri());
 		assertThat(success.reconnect()).isFalse();

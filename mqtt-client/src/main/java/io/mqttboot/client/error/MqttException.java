@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * it is built.
  */
 public abstract sealed class MqttException extends RuntimeException
-		permits MqttConfigurationException, MqttConnectException, MqttConnectionLostException, MqttOverflowException,
-		MqttProtocolException, MqttPublishException, MqttSessionLostException, MqttStateException, MqttStoreException,
-		MqttSubscribeException, MqttTimeoutException {
+		permits MqttConfigurationException, MqttConnectException, MqttConnectionLostException, MqttInterruptedException,
+		MqttOverflowException, MqttProtocolException, MqttPublishException, MqttSessionLostException,
+		MqttStateException, MqttStoreException, MqttSubscribeException, MqttTimeoutException {
 
 	private static final long serialVersionUID = 1L;
 

@@ -1,5 +1,6 @@
 package io.mqttboot.client.message;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,16 @@ public interface ReceivedMessage {
 	 * @return the text
 	 */
 	default String payloadAsString() {
-		return new String(payload(), StandardCharsets.UTF_8);
+		return payloadAsString(StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * The payload as text; malformed bytes are replaced.
+	 * @param charset its encoding
+	 * @return the text
+	 */
+	default String payloadAsString(Charset charset) {
+		return new String(payload(), charset);
 	}
 
 	/**

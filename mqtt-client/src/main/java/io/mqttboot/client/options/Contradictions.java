@@ -4,9 +4,7 @@ import java.util.List;
 
 import io.mqttboot.client.error.MqttConfigurationException;
 import io.mqttboot.client.message.MessageProperties;
-import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.Will;
-import io.mqttboot.client.spi.Credentials;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,14 +43,6 @@ final class Contradictions {
 	private static MqttConfigurationException notInVersion3(String option, String problem) {
 		return new MqttConfigurationException(option,
 				"MQTT 3.1.1 has %s: remove the setting, or use MQTT 5.0 without versionFallback".formatted(problem));
-	}
-
-	/** [MQTT311-3.1.2-22]. */
-	static void check(MqttVersion version, Credentials credentials) {
-		if (version == MqttVersion.V3_1_1 && credentials.password() != null && credentials.userName() == null) {
-			throw new MqttConfigurationException("credentials",
-					"MQTT 3.1.1 cannot send a password without a user name [MQTT311-3.1.2-22]: set a user name, or use MQTT 5.0");
-		}
 	}
 
 	/** The scheme decides about TLS, and a failover never goes from TLS to plain. */

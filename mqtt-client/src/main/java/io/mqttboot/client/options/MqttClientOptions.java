@@ -46,19 +46,9 @@ public final class MqttClientOptions {
 				: (this.clientIdGenerated ? Duration.ofMinutes(5) : Duration.ofHours(1));
 		if (this.version == MqttVersion.V3_1_1 || builder.connect.versionFallback()) {
 			Contradictions.checkVersion3(this);
-			Contradictions.check(MqttVersion.V3_1_1, builder.fixedCredentials);
+			builder.fixedCredentials.checkFor(MqttVersion.V3_1_1);
 		}
 		Contradictions.check(this.servers, builder.tls);
-	}
-
-	/**
-	 * Checks credentials against a version [MQTT311-3.1.2-22].
-	 * @param spoken the version of the connection
-	 * @param credentials the credentials
-	 * @throws MqttConfigurationException if MQTT 3.1.1 cannot carry them
-	 */
-	public static void checkCredentials(MqttVersion spoken, Credentials credentials) {
-		Contradictions.check(spoken, credentials);
 	}
 
 	/**

@@ -2,6 +2,8 @@ package io.mqttboot.client.spi;
 
 import java.nio.charset.StandardCharsets;
 
+import io.mqttboot.client.error.MqttConfigurationException;
+import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.Utf8;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,19 @@ public record Credentials(@Nullable String userName, byte @Nullable [] password)
 	 */
 	public static Credentials of(@Nullable String userName, @Nullable String password) {
 		return new Credentials(userName, (password != null) ? password.getBytes(StandardCharsets.UTF_8) : null);
+	}
+
+	/**
+	 * Checks whether a version of the protocol can carry these credentials
+	 * [MQTT311-3.1.2-22].
+	 * @param version the version
+	 * @throws MqttConfigurationException if it cannot
+	 */
+	public void checkFor(MqttVersion version) {
+		if (version == MqttVersion.V3_1_1 && this.password != null && this.userName == null) {
+			throw new MqttConfigurationException("credentials",
+					"MQTT 3.1.1 cannot send a password without a user name [MQTT311-3.1.2-22]: set a user name, or use MQTT 5.0");
+		}
 	}
 
 	@Override

@@ -2,8 +2,8 @@ package io.mqttboot.client.spi;
 
 /**
  * Gives user name and password, asked again for every attempt to connect, so that tokens
- * can be renewed. Runs on the callback executor and may block; the time counts against
- * the deadline of the attempt.
+ * can be renewed. Runs on a thread that may block; the time counts against the deadline
+ * of the attempt.
  */
 @FunctionalInterface
 public interface CredentialsProvider {

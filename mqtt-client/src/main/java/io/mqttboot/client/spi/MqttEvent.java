@@ -58,11 +58,13 @@ public sealed interface MqttEvent {
 	 * An attempt to connect failed.
 	 *
 	 * @param server the server, without user-info
+	 * @param phase the phase that failed; those before it are lost with it
 	 * @param cause why
 	 * @param attempt 1 for the first attempt since the last connection
 	 * @param retryIn time until the next attempt, or {@code null} if there is none
 	 */
-	record ConnectFailed(String server, Throwable cause, int attempt, @Nullable Duration retryIn) implements MqttEvent {
+	record ConnectFailed(String server, ConnectPhase phase, Throwable cause, int attempt,
+			@Nullable Duration retryIn) implements MqttEvent {
 	}
 
 	/**

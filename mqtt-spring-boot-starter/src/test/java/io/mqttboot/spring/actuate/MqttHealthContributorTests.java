@@ -31,7 +31,7 @@ class MqttHealthContributorTests {
 			false, Duration.ZERO);
 
 	private static final MqttEvent DISCONNECTED = new MqttEvent.Disconnected("mqtt://localhost:1883",
-			MqttEvent.Initiator.NETWORK, null, null, null, null, Duration.ZERO);
+			MqttEvent.Initiator.NETWORK, null, null, null, List.of(), null, Duration.ZERO);
 
 	private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 

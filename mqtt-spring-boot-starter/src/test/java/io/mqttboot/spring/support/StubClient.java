@@ -13,6 +13,7 @@ import java.util.concurrent.Flow;
 
 import io.mqttboot.client.MqttBlockingClient;
 import io.mqttboot.client.MqttClient;
+import io.mqttboot.client.MqttDebug;
 import io.mqttboot.client.error.MqttTimeoutException;
 import io.mqttboot.client.message.ClientCounters;
 import io.mqttboot.client.message.ClientState;
@@ -129,6 +130,11 @@ public final class StubClient implements MqttClient {
 	}
 
 	@Override
+	public MqttDebug debug() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
 	public CompletableFuture<Void> reauthenticate() {
 		return CompletableFuture.completedFuture(null);
 	}
@@ -240,6 +246,11 @@ public final class StubClient implements MqttClient {
 		@Override
 		public ConnectResult connect() {
 			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public MqttBlockingClient withTimeout(Duration limit) {
+			return this;
 		}
 
 		@Override

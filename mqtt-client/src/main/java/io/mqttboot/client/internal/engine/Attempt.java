@@ -1,7 +1,5 @@
 package io.mqttboot.client.internal.engine;
 
-import java.net.ConnectException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -88,7 +86,7 @@ final class Attempt {
 		try {
 			Credentials credentials = this.target.isTrusted() ? this.options.credentials().credentials()
 					: Credentials.NONE;
-			MqttClientOptions.checkCredentials(this.handshake.version(), credentials);
+			credentials.checkFor(this.handshake.version());
 			this.core.submit((Runnable) () -> beginAuthentication(credentials));
 		}
 		catch (MqttConfigurationException ex) {
@@ -120,7 +118,7 @@ final class Attempt {
 				return;
 			}
 			if (cause != null) {
-				this.core.submit((Runnable) () -> abort(describe(cause)));
+				this.core.submit((Runnable) () -> abort(ConnectProblem.of(this.phase, this.target, cause)));
 			}
 			else {
 				sendConnect(credentials, authenticationData);
@@ -269,7 +267,7 @@ final class Attempt {
 	private void abort(MqttException problem, @Nullable String serverReference) {
 		if (!this.over) {
 			cancel();
-			this.listener.failed(problem, serverReference);
+			this.listener.failed(this.phase, problem, serverReference);
 		}
 	}
 
@@ -292,27 +290,6 @@ final class Attempt {
 		}
 	}
 
-	private MqttException describe(Throwable cause) {
-		if (cause instanceof MqttException known) {
-			return known;
-		}
-		String detail = (cause.getMessage() != null) ? cause.getMessage() : cause.toString();
-		String text;
-		if (cause instanceof UnknownHostException) {
-			text = "The host name of %s is not known".formatted(this.target);
-		}
-		else if (cause instanceof ConnectException) {
-			text = "%s cannot be reached: %s".formatted(this.target, detail);
-		}
-		else if (this.phase == ConnectPhase.TLS) {
-			text = "The TLS handshake with %s failed: %s".formatted(this.target, detail);
-		}
-		else {
-			text = "No connection to %s: %s".formatted(this.target, detail);
-		}
-		return new MqttConnectException(this.phase, text, null, cause);
-	}
-
 	/** Gets the result of an attempt, on the event loop. */
 	interface Listener {
 
@@ -325,7 +302,7 @@ final class Attempt {
 		/**
 		 * The attempt failed and left nothing behind; the server may have named another.
 		 */
-		void failed(MqttException problem, @Nullable String serverReference);
+		void failed(ConnectPhase phase, MqttException problem, @Nullable String serverReference);
 
 	}
 

@@ -7,11 +7,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 import io.mqttboot.client.error.MqttOverflowException;
 import io.mqttboot.client.error.MqttStateException;
 import io.mqttboot.client.internal.packet.Packet;
 import io.mqttboot.client.internal.packet.PacketType;
+import io.mqttboot.client.internal.session.ByHand;
 import io.mqttboot.client.internal.session.Counters;
 import io.mqttboot.client.internal.session.IncomingMessage;
 import io.mqttboot.client.internal.session.OutgoingMessage;
@@ -139,32 +141,30 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 		return CallbackQueue.inCallback();
 	}
 
+	private <T> CompletableFuture<T> ask(Consumer<CompletableFuture<T>> command) {
+		CompletableFuture<T> future = new CompletableFuture<>();
+		submit((Runnable) () -> command.accept(future));
+		return future;
+	}
+
 	/** See {@code MqttClient#connect()}. */
 	public CompletableFuture<ConnectResult> connect() {
-		CompletableFuture<ConnectResult> future = new CompletableFuture<>();
-		submit((Runnable) () -> this.lifecycle.connect(future));
-		return future;
+		return ask(this.lifecycle::connect);
 	}
 
 	/** See {@code MqttClient#disconnect(DisconnectOptions)}. */
 	public CompletableFuture<Void> disconnect(DisconnectOptions how) {
-		CompletableFuture<Void> future = new CompletableFuture<>();
-		submit((Runnable) () -> this.lifecycle.disconnect(how, future));
-		return future;
+		return ask((future) -> this.lifecycle.disconnect(how, future));
 	}
 
 	/** See {@code MqttClient#reauthenticate()}. */
 	public CompletableFuture<Void> reauthenticate() {
-		CompletableFuture<Void> future = new CompletableFuture<>();
-		submit((Runnable) () -> this.lifecycle.reauthenticate(future));
-		return future;
+		return ask(this.lifecycle::reauthenticate);
 	}
 
 	/** See {@code MqttClient#closeAsync()}. */
 	public CompletableFuture<Void> close() {
-		CompletableFuture<Void> future = new CompletableFuture<>();
-		submit((Runnable) () -> this.lifecycle.close(future));
-		return future;
+		return ask(this.lifecycle::close);
 	}
 
 	/** See {@code MqttClient#abort()}. */
@@ -175,7 +175,12 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 	/** See {@code MqttClient#publish(MqttMessage)}. */
 	@Override
 	public OutgoingMessage publish(MqttMessage message) {
-		OutgoingMessage publication = new OutgoingMessage(message, now(), this.canceller);
+		return publish(message, null);
+	}
+
+	/** See {@code MqttDebug}. */
+	public OutgoingMessage publish(MqttMessage message, @Nullable ByHand byHand) {
+		OutgoingMessage publication = new OutgoingMessage(message, now(), this.canceller, byHand);
 		if (!this.bound.acquire(message)) {
 			this.rejected.incrementAndGet();
 			publication.fail(new MqttOverflowException(this.bound.describe()
@@ -186,10 +191,13 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 		return publication;
 	}
 
+	/** See {@code MqttDebug#sendRaw(byte[])}. */
+	public CompletableFuture<Void> sendRaw(byte[] bytes) {
+		return ask((future) -> this.lifecycle.sendRaw(bytes, future));
+	}
+
 	private CompletableFuture<Boolean> cancel(OutgoingMessage message) {
-		CompletableFuture<Boolean> future = new CompletableFuture<>();
-		submit((Runnable) () -> future.complete(this.session.cancel(message)));
-		return future;
+		return ask((future) -> future.complete(this.session.cancel(message)));
 	}
 
 	/** See {@code MqttClient#request(MqttMessage, Duration)}. */
@@ -263,9 +271,7 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 
 	/** See {@code MqttClient#inFlight()}. */
 	public CompletableFuture<List<InFlightMessage>> inFlight() {
-		CompletableFuture<List<InFlightMessage>> future = new CompletableFuture<>();
-		submit((Runnable) () -> future.complete(this.session.inFlight(now())));
-		return future;
+		return ask((future) -> future.complete(this.session.inFlight(now())));
 	}
 
 	@Override

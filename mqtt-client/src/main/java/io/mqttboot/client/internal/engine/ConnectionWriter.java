@@ -95,6 +95,12 @@ final class ConnectionWriter {
 		return true;
 	}
 
+	/** Sends bytes as they are, after what was written before. */
+	ChannelFuture raw(byte[] bytes) {
+		buffer().writeBytes(bytes);
+		return flushAndConfirm();
+	}
+
 	/** Completes a QoS 0 publication when what was written so far reached the socket. */
 	void completeWhenWritten(OutgoingMessage message) {
 		this.unconfirmed.add(message);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.mqttboot.client.error.MqttConnectException;
+import io.mqttboot.client.error.MqttConnectionLostException;
 import io.mqttboot.client.error.MqttException;
 import io.mqttboot.client.error.MqttProtocolException;
 import io.mqttboot.client.error.MqttStateException;
@@ -185,14 +186,14 @@ final class Lifecycle implements Attempt.Listener {
 	}
 
 	@Override
-	public void failed(MqttException problem, @Nullable String serverReference) {
+	public void failed(ConnectPhase phase, MqttException problem, @Nullable String serverReference) {
 		this.attempt = null;
 		this.core.counters().increment(Counter.CONNECT_FAILURES);
 		String server = server();
 		boolean mayWait = this.options.reconnect().enabled()
 				&& (this.connectedBefore || this.options.reconnect().retryFirstConnect());
 		Duration delay = this.reconnection.afterFailedAttempt(problem, serverReference, mayWait);
-		this.core.listeners().publish(new MqttEvent.ConnectFailed(server, problem, this.attempts, delay));
+		this.core.listeners().publish(new MqttEvent.ConnectFailed(server, phase, problem, this.attempts, delay));
 		if (delay != null) {
 			reconnects.warn("Attempt {} to connect to {} failed, next in {} ms: {}", this.attempts, server,
 					delay.toMillis(), problem.getMessage());
@@ -406,6 +407,23 @@ final class Lifecycle implements Attempt.Listener {
 			this.reauthentication.join(future);
 			this.reauthentication.start();
 		}
+	}
+
+	/** Sends what the application gives, unseen. */
+	void sendRaw(byte[] bytes, CompletableFuture<Void> future) {
+		if (this.connection == null || this.connection.isEnding()) {
+			future.completeExceptionally(new MqttStateException("The client is not connected, but " + state()));
+			return;
+		}
+		this.connection.writer().raw(bytes).addListener((written) -> {
+			if (written.isSuccess()) {
+				future.complete(null);
+			}
+			else {
+				future.completeExceptionally(new MqttConnectionLostException(
+						"The connection ended before the bytes were written", null, written.cause()));
+			}
+		});
 	}
 
 	/** Drops the connection as if the network had failed. */

@@ -5,6 +5,7 @@ import java.util.List;
 import io.mqttboot.client.error.MqttException;
 import io.mqttboot.client.error.MqttPublishException;
 import io.mqttboot.client.error.MqttPublishException.Kind;
+import io.mqttboot.client.error.MqttStateException;
 import io.mqttboot.client.internal.packet.PacketType;
 import io.mqttboot.client.internal.session.Counters.Counter;
 import io.mqttboot.client.internal.session.OutgoingMessage.Stage;
@@ -163,6 +164,11 @@ final class OutboundFlow {
 				return;
 			}
 		}
+		MqttException refusedAlias = refusedAlias(message);
+		if (refusedAlias != null) {
+			fail(message, refusedAlias);
+			return;
+		}
 		QoS qos = message.message().qos();
 		if (qos == QoS.AT_MOST_ONCE) {
 			message.stage = Stage.DONE;
@@ -177,6 +183,25 @@ final class OutboundFlow {
 		if (qos == QoS.AT_MOST_ONCE) {
 			this.output.completeWhenWritten(message);
 		}
+	}
+
+	/** Why an alias that was chosen by hand cannot be sent, or {@code null}. */
+	private @Nullable MqttException refusedAlias(OutgoingMessage message) {
+		int alias = (message.byHand != null) ? message.byHand.topicAlias() : 0;
+		if (alias == 0) {
+			return null;
+		}
+		if (this.settings.flow().automaticTopicAliases()) {
+			return new MqttStateException("Topic aliases are chosen by the client: switch flow().automaticTopicAliases "
+					+ "off to choose them by hand");
+		}
+		int maximum = this.connection.isVersion5() ? this.connection.limits().topicAliasMaximum() : 0;
+		if (alias > maximum || !this.connection.hasRoomForAlias(message.message())) {
+			return new MqttPublishException(Kind.NOT_SUPPORTED_BY_SERVER,
+					"The server takes topic aliases up to %d, not %d [MQTT5-3.3.2-9]".formatted(maximum, alias),
+					ReasonCode.TOPIC_ALIAS_INVALID, 0);
+		}
+		return null;
 	}
 
 	/** Sends a message that was sent before. */
@@ -205,6 +230,14 @@ final class OutboundFlow {
 
 	private void sendWithAlias(OutgoingMessage outgoing, long now) {
 		MqttMessage message = outgoing.message();
+		ByHand byHand = outgoing.byHand;
+		if (byHand != null) {
+			boolean known = byHand.topicAlias() > 0 && this.aliases.useByHand(byHand.topicAlias(), message.topic());
+			this.output.sendPublish(message, outgoing.packetId, byHand.duplicate(), byHand.topicAlias(), known,
+					outgoing.secondsLeft(now));
+			reportSent(outgoing, false);
+			return;
+		}
 		int alias = this.connection.hasRoomForAlias(message) ? this.aliases.use(message.topic()) : 0;
 		this.output.sendPublish(message, outgoing.packetId, false, Math.abs(alias), alias < 0,
 				outgoing.secondsLeft(now));

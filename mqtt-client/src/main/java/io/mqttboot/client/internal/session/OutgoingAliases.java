@@ -19,6 +19,8 @@ final class OutgoingAliases {
 
 	private final Map<String, Alias> byTopic = new HashMap<>();
 
+	private final Map<Integer, String> byHand = new HashMap<>();
+
 	private int maximum;
 
 	private @Nullable Alias newest;
@@ -32,6 +34,7 @@ final class OutgoingAliases {
 	void reset(int maximum) {
 		this.maximum = Math.min(maximum, MOST);
 		this.byTopic.clear();
+		this.byHand.clear();
 		this.newest = null;
 		this.oldest = null;
 	}
@@ -57,6 +60,15 @@ final class OutgoingAliases {
 			return -known.number;
 		}
 		return define(topic).number;
+	}
+
+	/**
+	 * Uses an alias that the application chose, for a message that is about to be
+	 * written, and will be.
+	 * @return whether the server knows it for this topic, so that the topic is left out
+	 */
+	boolean useByHand(int number, String topic) {
+		return topic.equals(this.byHand.put(number, topic));
 	}
 
 	private Alias define(String topic) {

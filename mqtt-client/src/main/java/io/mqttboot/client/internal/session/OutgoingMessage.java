@@ -63,6 +63,9 @@ public final class OutgoingMessage extends CompletableFuture<PublishResult> impl
 	/** 0 before it is sent, and again if the session it was sent in is lost. */
 	int packetId;
 
+	/** Given only for debugging. */
+	final @Nullable ByHand byHand;
+
 	/** The code of PUBREC. */
 	ReasonCode received = ReasonCode.SUCCESS;
 
@@ -81,7 +84,19 @@ public final class OutgoingMessage extends CompletableFuture<PublishResult> impl
 	 * @param canceller takes it back
 	 */
 	public OutgoingMessage(MqttMessage message, long nanos, Canceller canceller) {
+		this(message, nanos, canceller, null);
+	}
+
+	/**
+	 * Creates a publication that no session has seen yet.
+	 * @param message the message
+	 * @param nanos now, from which its expiry counts
+	 * @param canceller takes it back
+	 * @param byHand what the application decides itself, or {@code null}
+	 */
+	public OutgoingMessage(MqttMessage message, long nanos, Canceller canceller, @Nullable ByHand byHand) {
 		this.message = message;
+		this.byHand = byHand;
 		this.createdNanos = nanos;
 		this.canceller = canceller;
 	}

@@ -1,0 +1,118 @@
+package io.mqttboot.client;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.mqttboot.client.error.MqttInterruptedException;
+import io.mqttboot.client.error.MqttStateException;
+import io.mqttboot.client.error.MqttTimeoutException;
+import io.mqttboot.client.message.ClientState;
+import io.mqttboot.client.message.MqttMessage;
+import io.mqttboot.client.message.MqttVersion;
+import io.mqttboot.client.message.Publication;
+import io.mqttboot.client.message.Subscription;
+import io.mqttboot.client.testkit.ServerConnection;
+import io.mqttboot.client.testkit.WirePacket;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static io.mqttboot.client.ClientFixture.failure;
+import static io.mqttboot.client.ClientFixture.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Waiting, not waiting longer, and not waiting at all.
+ */
+class BlockingViewTests {
+
+	private static final Duration SHORT = Duration.ofMillis(20);
+
+	@RegisterExtension
+	final ClientFixture fixture = new ClientFixture();
+
+	@Test
+	void everyVerbHasALimitAndGoesOnAfterIt() {
+		MqttClient client = this.fixture.client(MqttVersion.V5);
+		MqttBlockingClient brief = client.blocking().withTimeout(SHORT);
+		assertThatExceptionOfType(MqttTimeoutException.class).isThrownBy(brief::connect)
+			.withMessageContaining("connect")
+			.satisfies((ex) -> assertThat(ex.accepted()).isTrue());
+		ServerConnection connection = this.fixture.server().handshake();
+		Awaitility.await().until(() -> client.status().isConnected());
+		MqttMessage message = MqttMessage.to("a").atLeastOnce().build();
+		assertThatExceptionOfType(MqttTimeoutException.class).isThrownBy(() -> brief.publish(message))
+			.satisfies((ex) -> assertThat(ex.accepted()).isTrue());
+		connection.acknowledge(connection.read(WirePacket.Type.PUBLISH));
+		Awaitility.await().until(() -> client.status().counters().acknowledged() == 1);
+		assertThatExceptionOfType(MqttTimeoutException.class)
+			.isThrownBy(() -> brief.subscribe(Subscription.atLeastOnce("a"), (received) -> {
+			}));
+		connection.acknowledge(connection.read(WirePacket.Type.SUBSCRIBE));
+		assertThatExceptionOfType(MqttTimeoutException.class).isThrownBy(() -> brief.unsubscribe("a"));
+		connection.acknowledge(connection.read(WirePacket.Type.UNSUBSCRIBE));
+		assertThatIllegalArgumentException().isThrownBy(() -> client.blocking().withTimeout(Duration.ZERO));
+	}
+
+	@Test
+	void anInterruptionEndsTheWaitingOnly() {
+		MqttClient client = this.fixture.client(MqttVersion.V5);
+		ServerConnection connection = this.fixture.connect(client);
+		Thread.currentThread().interrupt();
+		assertThatExceptionOfType(MqttInterruptedException.class)
+			.isThrownBy(() -> client.blocking().publish(MqttMessage.to("a").atLeastOnce().build()))
+			.withCauseInstanceOf(InterruptedException.class);
+		assertThat(Thread.interrupted()).isTrue();
+		connection.acknowledge(connection.read(WirePacket.Type.PUBLISH));
+		Awaitility.await().until(() -> client.status().counters().acknowledged() == 1);
+	}
+
+	@Test
+	void aCallThatWouldBlockTheEventLoopIsRefused() {
+		MqttClient client = this.fixture.client(MqttVersion.V5);
+		CompletableFuture<Void> refused = client.inFlight().thenAccept((all) -> client.blocking().disconnect());
+		assertThat(failure(refused, MqttStateException.class)).hasMessageContaining("event loop");
+	}
+
+	@Test
+	void aConnectInProgressCanBeCancelled() {
+		MqttClient client = this.fixture.client(MqttVersion.V5);
+		CompletableFuture<?> connected = client.connect();
+		ServerConnection connection = this.fixture.server().accept();
+		connection.readConnect();
+		get(client.disconnect());
+		connection.expectEndOfStream();
+		failure(connected, MqttStateException.class);
+		assertThat(client.status().state()).isEqualTo(ClientState.IDLE);
+	}
+
+	@Test
+	void aPublishThatWaitsCanBeTakenBack() {
+		MqttClient client = this.fixture.client(MqttVersion.V5);
+		Publication publication = client.publish(MqttMessage.to("a").atLeastOnce().build());
+		assertThat(get(publication.cancel())).isTrue();
+		assertThat(publication.acknowledged()).isCancelled();
+		this.fixture.connect(client).expectNothing();
+	}
+
+	@Test
+	void textHasTheCharsetAskedFor() {
+		MqttClient client = this.fixture.client(MqttVersion.V5);
+		CompletableFuture<String> received = new CompletableFuture<>();
+		client.handle("a", (message) -> received.complete(message.payloadAsString(StandardCharsets.UTF_16BE)));
+		ServerConnection connection = this.fixture.connect(client);
+		client.publish(MqttMessage.to("b").text("ä", StandardCharsets.ISO_8859_1).build());
+		assertThat(connection.read(WirePacket.Type.PUBLISH).payload()).containsExactly(0xE4);
+		connection.send("30 06 00 01 61 00 00 E4");
+		assertThat(get(received)).isEqualTo("ä");
+	}
+
+	@Test
+	void theVersionOfTheLibraryIsReadable() {
+		assertThat(MqttClient.version()).matches("\\d+\\.\\d+\\.\\d+.*");
+	}
+
+}
