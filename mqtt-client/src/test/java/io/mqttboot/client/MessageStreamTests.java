@@ -15,7 +15,6 @@ import io.mqttboot.client.spi.MqttEvent;
 import io.mqttboot.client.testkit.ServerConnection;
 import io.mqttboot.client.testkit.WirePacket;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -262,7 +261,7 @@ class MessageStreamTests {
 
 		final List<String> items = new CopyOnWriteArrayList<>();
 
-		final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+		final CompletableFuture<Boolean> ended = new CompletableFuture<>();
 
 		private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
 
@@ -295,7 +294,7 @@ class MessageStreamTests {
 
 		@Override
 		public void onComplete() {
-			this.ended.complete(null);
+			this.ended.complete(true);
 		}
 
 	}

@@ -16,6 +16,7 @@ import io.mqttboot.client.message.PayloadFormat;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.ReceivedMessage;
+import io.mqttboot.client.message.SubscribeResult;
 import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.message.UserProperty;
 import io.mqttboot.client.spi.MessageHandler;
@@ -239,7 +240,7 @@ class ReceiveTests {
 
 	@ParameterizedTest
 	@EnumSource(MqttVersion.class)
-	@DisplayName("a late acknowledgement is sent when the server sends the message again, which is not delivered twice")
+	@DisplayName("a late acknowledgement is sent when the server sends the message again, which is not delivered twice [RULE-8.3]")
 	void lateAcknowledgement(MqttVersion version) throws InterruptedException {
 		MqttClient client = this.fixture.client(version);
 		ServerConnection connection = subscribed(client, MessageHandler.manual(this.received::add));
@@ -272,7 +273,7 @@ class ReceiveTests {
 	}
 
 	@Test
-	@DisplayName("each handler gets a message once, whether by identifiers, one copy or by filter [MQTT5-3.3.4-3 to 5]")
+	@DisplayName("each handler gets a message once, whether by identifiers, one copy or by filter [MQTT5-3.3.4-3 to 5, RULE-17.1]")
 	void overlappingHandlers() {
 		MqttClient client = this.fixture.client(MqttVersion.V5);
 		ServerConnection connection = this.fixture.connect(client);
@@ -280,11 +281,13 @@ class ReceiveTests {
 		List<Long> identifiers = new ArrayList<>();
 		for (String filter : List.of("a/+", "a/#")) {
 			calls.put(filter, new ArrayList<>());
-			client.subscribe(Subscription.atLeastOnce(filter),
+			CompletableFuture<SubscribeResult> subscribed = client.subscribe(Subscription.atLeastOnce(filter),
 					(message) -> calls.getOrDefault(filter, List.of()).add(message.payloadAsString()));
 			WirePacket packet = connection.read(WirePacket.Type.SUBSCRIBE);
 			connection.acknowledge(packet);
-			identifiers.add((Long) packet.properties().getOrDefault(0x0B, List.of(0L)).get(0));
+			long identifier = get(subscribed).subscriptionIdentifier();
+			assertThat(packet.property(0x0B)).isEqualTo(identifier);
+			identifiers.add(identifier);
 		}
 		String first = "0B %02X".formatted(identifiers.get(0));
 		String second = "0B %02X".formatted(identifiers.get(1));

@@ -39,7 +39,7 @@ class RequestTests {
 	final ClientFixture fixture = new ClientFixture();
 
 	@Test
-	@DisplayName("5.0: two requests share one subscription, made before the first; replies may be swapped [MQTT5-4.10]")
+	@DisplayName("5.0: two requests share one subscription, made before the first; replies may be swapped [RULE-18.1]")
 	void swappedReplies() {
 		MqttClient client = this.fixture.client(MqttVersion.V5);
 		ServerConnection connection = this.fixture.connect(client);
@@ -63,7 +63,7 @@ class RequestTests {
 	}
 
 	@Test
-	@DisplayName("5.0: a second reply is ignored, one after the deadline is counted")
+	@DisplayName("5.0: a second reply is ignored, one after the deadline is counted [RULE-18.2]")
 	void secondAndLateReplies() {
 		MqttClient client = this.fixture.clientOnClock((options) -> options.keepAlive(Duration.ZERO));
 		ServerConnection connection = this.fixture.connect(client);
@@ -100,7 +100,7 @@ class RequestTests {
 	}
 
 	@Test
-	@DisplayName("5.0: a request survives a reconnect, with and without the session")
+	@DisplayName("5.0: a request survives a reconnect, with and without the session [RULE-18.2]")
 	void reconnect() {
 		MqttClient client = this.fixture.client(MqttVersion.V5);
 		ServerConnection connection = this.fixture.connect(client);

@@ -198,10 +198,14 @@ final class Requests {
 	private Packet packet(Request request, boolean again) {
 		if (request instanceof Subscribing subscribing) {
 			boolean quietly = again && subscribing.application == null && this.connection.isVersion5();
-			boolean withIdentifier = this.connection.isVersion5() && this.connection.limits().subscriptionIdentifiers();
-			return subscribing.packet(withIdentifier, quietly);
+			return subscribing.packet(withIdentifiers(), quietly);
 		}
 		return ((Unsubscribing) request).packet();
+	}
+
+	/** Whether the server takes subscription identifiers. */
+	private boolean withIdentifiers() {
+		return this.connection.isVersion5() && this.connection.limits().subscriptionIdentifiers();
 	}
 
 	/** Ends a request that was not sent. */
@@ -256,7 +260,8 @@ final class Requests {
 		}
 		else {
 			request.application.future()
-				.complete(new SubscribeResult(results, packet.reasonString(), packet.userProperties()));
+				.complete(new SubscribeResult(results, withIdentifiers() ? request.group.identifier : 0,
+						packet.reasonString(), packet.userProperties()));
 		}
 	}
 

@@ -44,7 +44,7 @@ class RedeliveryTests {
 
 	@ParameterizedTest
 	@CsvSource({ "V5, 1, PUBACK", "V5, 2, PUBREC", "V3_1_1, 1, PUBACK", "V3_1_1, 2, PUBREC" })
-	@DisplayName("No acknowledgement on a connection that the message did not come on")
+	@DisplayName("No acknowledgement on a connection that the message did not come on [RULE-8.3]")
 	void noAcknowledgementOnAnotherConnection(MqttVersion version, int qos, PacketType type) {
 		SessionFixture fixture = fixture(version);
 		fixture.receivePublish(qos, 7, "a");

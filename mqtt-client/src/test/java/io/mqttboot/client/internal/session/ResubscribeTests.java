@@ -107,7 +107,7 @@ class ResubscribeTests {
 	}
 
 	@Test
-	@DisplayName("A filter subscribed twice is renewed once, with the latest options and its identifier [MQTT5-3.8.4-3]")
+	@DisplayName("A filter subscribed twice is renewed once, with the latest options and its identifier [MQTT5-3.8.4-3, RULE-17.2]")
 	void replacedSubscription() {
 		SessionFixture fixture = SessionFixture.connected(MqttVersion.V5);
 		fixture.subscribe(HANDLER, "a", "b");

@@ -59,7 +59,7 @@ class RoutingTests {
 	}
 
 	@Test
-	@DisplayName("Without an identifier, or with an unknown one, filters decide")
+	@DisplayName("Without an identifier, or with an unknown one, filters decide [RULE-17.1]")
 	void byFilter() {
 		assertThat(route(overlapping(MqttVersion.V3_1_1), "a/b")).containsExactlyInAnyOrder(FIRST, SECOND);
 		SessionFixture fixture = overlapping(MqttVersion.V5);
