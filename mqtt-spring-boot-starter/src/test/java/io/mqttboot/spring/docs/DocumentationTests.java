@@ -64,6 +64,19 @@ class DocumentationTests {
 								.isTrue())));
 	}
 
+	@Test
+	void everyYesOfTheComparisonIsShownByATest() {
+		List<String> claims = Page.all()
+			.stream()
+			.filter((page) -> page.path().endsWith("comparison.md"))
+			.flatMap((page) -> page.lines().stream())
+			.map((line) -> line.split("\\|", -1))
+			.filter((cells) -> cells.length > 2 && cells[2].strip().startsWith("yes"))
+			.map((cells) -> cells[2])
+			.toList();
+		assertThat(claims).isNotEmpty().allMatch((claim) -> claim.matches(".*\\]\\([^)]+(Tests|IT)\\.java\\).*"));
+	}
+
 	private static Stream<Page.Block> blocks(String language) {
 		return Page.all()
 			.stream()
