@@ -227,7 +227,7 @@ final class ListenerDispatcher {
 		ListenerDelivery delivery = first;
 		while (delivery != null) {
 			ListenerDelivery current = delivery;
-			CompletableFuture<Outcome> handling = this.handler.apply(current);
+			CompletableFuture<Outcome> handling = handle(current);
 			if (handling.isDone()) {
 				delivery = finished(current, handling.join());
 			}
@@ -240,6 +240,17 @@ final class ListenerDispatcher {
 				});
 				delivery = null;
 			}
+		}
+	}
+
+	/** What observes messages may fail; the next message must not wait for ever then. */
+	private CompletableFuture<Outcome> handle(ListenerDelivery delivery) {
+		try {
+			return this.handler.apply(delivery);
+		}
+		catch (RuntimeException ex) {
+			logger.error("MQTT listener '{}' goes on after an error outside of it", this.name, ex);
+			return CompletableFuture.completedFuture(Outcome.DONE);
 		}
 	}
 

@@ -134,8 +134,7 @@ final class ListenerRun {
 	 * acknowledgement does.
 	 */
 	private void returned(@Nullable Object value) {
-		CompletableFuture<?> reply = (value != null && !this.delivery.isBatch())
-				? this.adapter.reply(this.delivery.first(), value) : null;
+		CompletableFuture<?> reply = (value != null && !this.delivery.isBatch()) ? reply(value) : null;
 		if (reply == null) {
 			succeeded();
 			return;
@@ -151,12 +150,25 @@ final class ListenerRun {
 		});
 	}
 
-	private void succeeded() {
-		this.observation.stop();
-		if (this.acknowledgment == null) {
-			acknowledge();
+	private @Nullable CompletableFuture<?> reply(Object value) {
+		try {
+			return this.adapter.reply(this.delivery.first(), value);
 		}
-		this.done.complete(Outcome.DONE);
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	private void succeeded() {
+		try {
+			this.observation.stop();
+		}
+		finally {
+			if (this.acknowledgment == null) {
+				acknowledge();
+			}
+			this.done.complete(Outcome.DONE);
+		}
 	}
 
 	private void acknowledge() {
@@ -195,6 +207,7 @@ final class ListenerRun {
 		}
 		finally {
 			scope.close();
+			this.done.complete(Outcome.DONE);
 		}
 		stopObservation(failure);
 	}
@@ -208,7 +221,7 @@ final class ListenerRun {
 		try {
 			return this.adapter.errorHandler().handleError(this.delivery.first().message(), failure);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.error("The error handler of listener '{}' failed: {}", failure.getListenerId(), ex.getMessage(), ex);
 			return MqttErrorAction.recover();
 		}
@@ -219,8 +232,8 @@ final class ListenerRun {
 			attempt();
 			return;
 		}
-		stopObservation(failure);
 		this.done.complete(Outcome.POSTPONED);
+		stopObservation(failure);
 	}
 
 	private void stopObservation(MqttListenerException failure) {
@@ -236,13 +249,10 @@ final class ListenerRun {
 	private void conclude(MqttErrorAction action, Reason reason, Throwable cause) {
 		if (action instanceof MqttErrorAction.Acknowledge) {
 			acknowledge();
-			this.done.complete(Outcome.DONE);
 			return;
 		}
 		if (action instanceof MqttErrorAction.Reject reject) {
-			this.delivery.messages()
-				.forEach((message) -> message.message().reject(reject.reasonCode(), reject.reason()));
-			this.done.complete(Outcome.DONE);
+			reject(reject);
 			return;
 		}
 		CompletableFuture
@@ -250,10 +260,19 @@ final class ListenerRun {
 				.stream()
 				.map((message) -> recover(message, failure(message, reason, cause)))
 				.toArray(CompletableFuture<?>[]::new))
-			.whenComplete((result, failure) -> {
-				acknowledge();
-				this.done.complete(Outcome.DONE);
-			});
+			.whenComplete((result, failure) -> acknowledge());
+	}
+
+	private void reject(MqttErrorAction.Reject reject) {
+		try {
+			this.delivery.messages()
+				.forEach((message) -> message.message().reject(reject.reasonCode(), reject.reason()));
+		}
+		catch (IllegalArgumentException ex) {
+			logger.error("A message of listener '{}' is acknowledged instead of refused: {}",
+					this.adapter.endpoint().id(), ex.getMessage(), ex);
+			acknowledge();
+		}
 	}
 
 	/** Completes when the message may be acknowledged, never fails. */
@@ -270,7 +289,7 @@ final class ListenerRun {
 			CompletionStage<?> stage = recoverer.recover(message.message(), failure);
 			recovery = (stage != null) ? stage.toCompletableFuture() : CompletableFuture.completedFuture(null);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			recovery = CompletableFuture.failedFuture(ex);
 		}
 		return recovery.handle((result, problem) -> {

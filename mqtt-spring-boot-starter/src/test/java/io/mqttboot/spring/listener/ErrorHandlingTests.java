@@ -143,6 +143,30 @@ class ErrorHandlingTests {
 	}
 
 	@Test
+	void whateverGoesWrongTheNextMessageIsHandled() throws Exception {
+		List<String> handled = new CopyOnWriteArrayList<>();
+		start(factory().errorHandler((message, failure) -> {
+			if (message.payloadAsString().equals("error")) {
+				throw new StackOverflowError();
+			}
+			return MqttErrorAction.reject(ReasonCode.SUCCESS, null);
+		}), AckMode.AUTO, (message) -> {
+			handled.add(message.message().payloadAsString());
+			if (message.message().payloadAsString().equals("reply")) {
+				return "to nowhere";
+			}
+			throw new IllegalStateException("no");
+		});
+		List<TestMessage> messages = new ArrayList<>();
+		for (String text : List.of("error", "code", "reply", "last")) {
+			messages.add(deliver(new TestMessage("a/1", text, TestMessage.properties(null, "b", null))));
+		}
+		await().until(() -> handled.contains("last"));
+		this.client.published.get(0).acknowledged().completeExceptionally(new IllegalStateException("refused"));
+		await().until(() -> messages.stream().allMatch((message) -> message.acknowledgements() == 1));
+	}
+
+	@Test
 	void theMessageWaitsForItsRecoverer() throws Exception {
 		CompletableFuture<Void> recovery = new CompletableFuture<>();
 		start(factory().recoverer((message, failure) -> recovery), AckMode.AUTO, (message) -> {

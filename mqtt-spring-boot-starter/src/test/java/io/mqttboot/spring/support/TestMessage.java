@@ -99,6 +99,9 @@ public final class TestMessage implements ReceivedMessage {
 
 	@Override
 	public void reject(ReasonCode reasonCode, @Nullable String reason) {
+		if (!reasonCode.isError()) {
+			throw new IllegalArgumentException(reasonCode + " refuses nothing");
+		}
 		this.rejection = reasonCode;
 	}
 
