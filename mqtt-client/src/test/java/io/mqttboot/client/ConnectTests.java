@@ -1,5 +1,6 @@
 package io.mqttboot.client;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -127,6 +128,28 @@ class ConnectTests {
 		connection.expectEndOfStream();
 		assertThat(client.status().state()).isEqualTo(ClientState.IDLE);
 		assertThat(client.status().counters().connectFailures()).isOne();
+	}
+
+	@ParameterizedTest
+	@EnumSource(MqttVersion.class)
+	@DisplayName("a refusal that says that a session is present is a refusal [MQTT5-3.2.2-6, MQTT311-3.2.2-4]")
+	void refusedWithSession(MqttVersion version) {
+		CompletableFuture<ConnectResult> connected = this.fixture.client(version).connect();
+		ServerConnection connection = this.fixture.server().accept();
+		connection.readConnect();
+		connection.send((version == MqttVersion.V5) ? "20 03 01 87 00" : "20 02 01 05");
+		assertThat(failure(connected, MqttConnectException.class).reasonCode()).isEqualTo(ReasonCode.NOT_AUTHORIZED);
+		connection.expectEndOfStream();
+	}
+
+	@Test
+	void aConnectionThatIsResetTellsSo() {
+		MqttClient client = this.fixture.client(MqttVersion.V5);
+		RecordedEvents events = RecordedEvents.of(client);
+		this.fixture.connect(client).reset();
+		MqttEvent.Disconnected lost = events.await(MqttEvent.Disconnected.class);
+		assertThat(lost.initiator()).isEqualTo(MqttEvent.Initiator.NETWORK);
+		assertThat(lost.cause()).isInstanceOf(IOException.class).hasMessageContaining("reset");
 	}
 
 	@ParameterizedTest

@@ -117,6 +117,48 @@ class KeepAliveTests {
 	}
 
 	@Test
+	@DisplayName("an answer that is read late is an answer; a machine that slept sends one more probe")
+	void late() {
+		MqttClient client = client(MqttVersion.V5);
+		ServerConnection connection = this.fixture.connect(client);
+		advance(Duration.ofSeconds(10));
+		connection.expect("C0 00");
+		advance(Duration.ofHours(3));
+		connection.expectNothing();
+		receive(client, connection, "D0 00");
+		advance(SECOND);
+		connection.expect("C0 00");
+		receive(client, connection, "D0 00");
+		assertThat(client.status().isConnected()).isTrue();
+		advance(Duration.ofHours(3));
+		connection.expect("C0 00");
+		advance(Duration.ofHours(3));
+		connection.expectNothing();
+		advance(SECOND);
+		connection.expectEndOfStream();
+	}
+
+	@Test
+	@DisplayName("a socket that takes nothing ends the connection even if nothing is expected back")
+	void stalledWriting() {
+		MqttClient client = this.fixture.clientOnClock((options) -> options.keepAlive(Duration.ofSeconds(10))
+			.transport((transport) -> transport.sendBufferSize(8192)));
+		RecordedEvents events = RecordedEvents.of(client);
+		this.fixture.connect(client);
+		byte[] large = new byte[1_000_000];
+		for (int i = 0; i < 30; i++) {
+			client.publish(MqttMessage.to("a").payload(large).build());
+		}
+		Awaitility.await().until(() -> !client.status().writable());
+		this.fixture.clock().settle();
+		advance(Duration.ofSeconds(10));
+		advance(Duration.ofSeconds(10));
+		MqttEvent.Disconnected event = events.await(MqttEvent.Disconnected.class);
+		assertThat(event.initiator()).isEqualTo(MqttEvent.Initiator.NETWORK);
+		assertThat(event.cause()).hasMessageContaining("took no data");
+	}
+
+	@Test
 	void theDeadlineIsAnOption() {
 		MqttClient client = this.fixture.clientOnClock((options) -> options.keepAlive(Duration.ofSeconds(10))
 			.timeouts((timeouts) -> timeouts.ping(Duration.ofSeconds(2))));

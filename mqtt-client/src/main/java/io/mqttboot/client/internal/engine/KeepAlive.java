@@ -16,9 +16,16 @@ import org.jspecify.annotations.Nullable;
  * only publishes. The deadline for an answer starts when PINGREQ reached the socket; any
  * packet counts as an answer. While the client itself does not read, it goes on sending
  * PINGREQ and does not expect answers. A PINGREQ that does not reach the socket within
- * twice the deadline proves a stalled writing side.
+ * twice the deadline proves a stalled writing side. A deadline that is noticed much too
+ * late, because the loop was busy or the machine asleep, gives the answer one more second
+ * to be read.
  */
 final class KeepAlive {
+
+	/** A timer that fires so much too late says nothing about the server. */
+	private static final long LATE_NANOS = Duration.ofMillis(250).toNanos();
+
+	private static final long PROBE_NANOS = Duration.ofSeconds(1).toNanos();
 
 	private final Connection connection;
 
@@ -33,6 +40,9 @@ final class KeepAlive {
 	private boolean pingOutstanding;
 
 	private boolean pingFlushed;
+
+	/** Whether an answer that may only be late in being read got more time. */
+	private boolean probed;
 
 	private long pingSent;
 
@@ -74,11 +84,16 @@ final class KeepAlive {
 		}
 		if (this.pingOutstanding) {
 			long deadline = this.pingSent + (this.pingFlushed ? this.timeoutNanos : 2 * this.timeoutNanos);
-			if (now - deadline >= 0) {
-				dead();
+			if (now - deadline < 0) {
+				this.timer.at(deadline);
+			}
+			else if (now - deadline > LATE_NANOS && !this.probed) {
+				// the loop was busy or the machine asleep: the answer may wait to be read
+				this.probed = true;
+				this.timer.at(now + Math.min(this.timeoutNanos, PROBE_NANOS));
 			}
 			else {
-				this.timer.at(deadline);
+				dead();
 			}
 			return;
 		}
@@ -97,6 +112,7 @@ final class KeepAlive {
 	private void ping(long now) {
 		this.pingOutstanding = true;
 		this.pingFlushed = false;
+		this.probed = false;
 		this.pingSent = now;
 		Connection.log("->", Packet.PingReq.INSTANCE);
 		this.connection.writer().packet(Packet.PingReq.INSTANCE);
