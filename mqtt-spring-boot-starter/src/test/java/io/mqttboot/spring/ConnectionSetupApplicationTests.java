@@ -25,10 +25,13 @@ import io.mqttboot.spring.core.MqttOperations;
 import io.mqttboot.spring.core.MqttSubscriptionRejectedEvent;
 import io.mqttboot.spring.support.App;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.ssl.SslBundleRegistry;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
@@ -40,7 +43,28 @@ import static org.awaitility.Awaitility.await;
  * What beans of the application add to the configuration of a connection, and what they
  * are told about it.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class ConnectionSetupApplicationTests {
+
+	@Test
+	void theStartWaitsForTheConnectionsIfAsked() {
+		try (EmbeddedBroker broker = EmbeddedBroker.start(); App app = App.start("""
+				mqtt: { url: "%1$s", client-id: app, startup: wait, connections: { edge: { url: "%1$s" } } }
+				""".formatted(broker.uri()))) {
+			assertThat(app.client().status().isConnected()).isTrue();
+			assertThat(app.bean(MqttConnections.class).client("edge").status().isConnected()).isTrue();
+		}
+	}
+
+	@Test
+	void theStartDoesNotWaitForever(CapturedOutput output) {
+		try (App app = App.start("""
+				mqtt: { url: "mqtt://127.0.0.1:1", client-id: app, startup: wait, timeouts: { operation: 200ms } }
+				""")) {
+			assertThat(app.client().status().isConnected()).isFalse();
+			assertThat(output).contains("MQTT connection 'default' to mqtt://127.0.0.1:1 does not stand after PT0.2S");
+		}
+	}
 
 	@Configuration(proxyBeanMethods = false)
 	static class Identity {

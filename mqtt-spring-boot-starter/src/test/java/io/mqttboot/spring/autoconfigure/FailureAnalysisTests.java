@@ -108,6 +108,19 @@ class FailureAnalysisTests {
 	}
 
 	@Test
+	void failFastNamesTheConnection(CapturedOutput output) {
+		try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+			assertFails(output, """
+					mqtt:
+					  url: %s
+					  startup: fail-fast
+					  connections: { edge: { url: "mqtt://127.0.0.1:1" } }
+					""".formatted(broker.uri()), FailureAnalysisTests.class,
+					"MQTT connection 'edge' to mqtt://127.0.0.1:1");
+		}
+	}
+
+	@Test
 	void failFastWithWrongPassword(CapturedOutput output) {
 		try (EmbeddedBroker broker = EmbeddedBroker.start("joe", "right")) {
 			assertFails(

@@ -102,7 +102,9 @@ class MqttAutoConfigurationTests {
 
 	@Test
 	void nothingIsThereWhenSwitchedOff() {
-		this.runner.withPropertyValues("mqtt.enabled=false", "mqtt.channels.inbound.x.topics=a")
+		this.runner
+			.withPropertyValues("mqtt.enabled=false", "mqtt.channels.inbound.x.topics=a",
+					"mqtt.connections.edge.url=mqtt://127.0.0.1")
 			.withBean("listener", Listener.class)
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
