@@ -57,6 +57,16 @@ class ConnectionSetupApplicationTests {
 	}
 
 	@Test
+	void anotherServerStandsIn() {
+		try (EmbeddedBroker broker = EmbeddedBroker.start(); App app = App.start("""
+				mqtt: { url: [ "mqtt://127.0.0.1:1", "%s" ], client-id: app, startup: wait }
+				""".formatted(broker.uri()))) {
+			assertThat(app.client().status().isConnected()).isTrue();
+			assertThat(app.client().status().server()).isEqualTo(broker.uri());
+		}
+	}
+
+	@Test
 	void theStartDoesNotWaitForever(CapturedOutput output) {
 		try (App app = App.start("""
 				mqtt: { url: "mqtt://127.0.0.1:1", client-id: app, startup: wait, timeouts: { operation: 200ms } }

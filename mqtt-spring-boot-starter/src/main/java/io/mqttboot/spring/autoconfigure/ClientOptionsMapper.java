@@ -1,7 +1,5 @@
 package io.mqttboot.spring.autoconfigure;
 
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -9,10 +7,8 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
 import io.mqttboot.client.error.MqttConfigurationException;
-import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.QoS;
-import io.mqttboot.client.message.Will;
 import io.mqttboot.client.options.ConnectOptions;
 import io.mqttboot.client.options.FlowOptions;
 import io.mqttboot.client.options.MqttClientOptions;
@@ -21,6 +17,7 @@ import io.mqttboot.client.options.ServerAddress;
 import io.mqttboot.client.options.SessionOptions;
 import io.mqttboot.client.options.TimeoutOptions;
 import io.mqttboot.client.options.TlsOptions;
+import io.mqttboot.client.options.TransportOptions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.PropertyMapper;
@@ -35,9 +32,6 @@ import org.springframework.util.unit.DataSize;
 final class ClientOptionsMapper {
 
 	private static final PropertyMapper map = PropertyMapper.get();
-
-	private static final MqttConnectionProperties.Will NO_WILL = new MqttConnectionProperties.Will(null, null, null,
-			null, null, null, null, null, null, null, null);
 
 	private final ConnectionSettings settings;
 
@@ -54,8 +48,10 @@ final class ClientOptionsMapper {
 	MqttClientOptions.Builder builder() {
 		MqttClientOptions.Builder builder = MqttClientOptions.builder();
 		return ClientOptionErrors.translate(this.settings.prefix(), () -> {
-			builder.server(ClientOptionErrors.resolved(property("url"), this.details.getUrl()));
-			map.from(this.properties.version()).as((text) -> version(property("version"), text)).to(builder::version);
+			List<String> urls = this.details.getUrls();
+			urls.forEach((url) -> ClientOptionErrors.resolved(property("url"), url));
+			builder.servers(urls);
+			version(builder);
 			String clientId = this.properties.clientId();
 			if (clientId != null) {
 				ClientOptionErrors.resolved(property("client-id"), clientId);
@@ -66,27 +62,28 @@ final class ClientOptionsMapper {
 						() -> builder.credentials(this.details.getUsername(), this.details.getPassword()));
 			}
 			map.from(this.properties.keepAlive()).to(builder::keepAlive);
-			map.from(this.properties.transport().tcpNoDelay())
-				.to((value) -> builder.transport((transport) -> transport.tcpNoDelay(value)));
 			replyTopic(builder);
 			builder.connect(this::connect);
+			builder.transport(this::transport);
 			builder.session(this::session);
 			builder.reconnect(this::reconnect);
 			builder.flow(this::flow);
 			builder.timeouts(this::timeouts);
-			will(builder);
+			new WillMapper(this.settings).map(builder);
 			tls(builder);
 			return builder;
 		});
 	}
 
-	private static MqttVersion version(String property, String text) {
-		return switch (text.strip().toLowerCase(Locale.ROOT)) {
-			case "5", "5.0" -> MqttVersion.V5;
-			case "3.1.1" -> MqttVersion.V3_1_1;
-			default -> throw new InvalidMqttPropertyException(property, "there is no MQTT version '%s'".formatted(text),
-					"Use '5.0' or '3.1.1'.");
-		};
+	private void version(MqttClientOptions.Builder builder) {
+		String version = this.properties.version();
+		switch ((version != null) ? version.strip().toLowerCase(Locale.ROOT) : "5.0") {
+			case "5", "5.0" -> builder.version(MqttVersion.V5);
+			case "3.1.1" -> builder.version(MqttVersion.V3_1_1);
+			case "auto" -> builder.version(MqttVersion.V5).connect((connect) -> connect.versionFallback(true));
+			default -> throw new InvalidMqttPropertyException(property("version"),
+					"there is no MQTT version '%s'".formatted(version), "Use '5.0', '3.1.1' or 'auto'.");
+		}
 	}
 
 	private String property(String name) {
@@ -119,6 +116,26 @@ final class ClientOptionsMapper {
 		return builder;
 	}
 
+	private TransportOptions.Builder transport(TransportOptions.Builder builder) {
+		MqttConnectionProperties.Transport transport = this.properties.transport();
+		map.from(transport.tcpNoDelay()).to(builder::tcpNoDelay);
+		map.from(transport.addresses()).to(builder::addresses);
+		map.from(transport.localHost()).to(builder::localHost);
+		map.from(transport.localPort()).to(builder::localPort);
+		map.from(transport.sendBufferSize()).as(ClientOptionsMapper::bytes).to(builder::sendBufferSize);
+		map.from(transport.receiveBufferSize()).as(ClientOptionsMapper::bytes).to(builder::receiveBufferSize);
+		map.from(transport.tcpKeepAliveTime()).to(builder::tcpKeepAliveTime);
+		map.from(transport.tcpKeepAliveInterval()).to(builder::tcpKeepAliveInterval);
+		map.from(transport.tcpKeepAliveCount()).to(builder::tcpKeepAliveCount);
+		map.from(transport.tcpKeepAlive()).to(builder::tcpKeepAlive);
+		map.from(transport.linger()).to(builder::linger);
+		return builder;
+	}
+
+	private static int bytes(DataSize size) {
+		return (int) Math.max(-1, Math.min(size.toBytes(), Integer.MAX_VALUE));
+	}
+
 	private SessionOptions.Builder session(SessionOptions.Builder builder) {
 		MqttConnectionProperties.Session session = this.properties.session();
 		map.from(session.cleanStart()).to(builder::cleanStart);
@@ -137,15 +154,17 @@ final class ClientOptionsMapper {
 		map.from(reconnect.maxDelay()).to(builder::maxDelay);
 		map.from(reconnect.resetAfter()).to(builder::resetAfter);
 		map.from(reconnect.maxAttempts()).to(builder::maxAttempts);
+		map.from(reconnect.slowDelay()).to(builder::slowDelay);
+		map.from(reconnect.afterTakeOver()).to(builder::afterTakeOver);
+		map.from(reconnect.followRedirects()).to(builder::followRedirects);
+		map.from(reconnect.maxRedirects()).to(builder::maxRedirects);
 		return builder;
 	}
 
 	private FlowOptions.Builder flow(FlowOptions.Builder builder) {
 		MqttConnectionProperties.Flow flow = this.properties.flow();
 		map.from(flow.receiveMaximum()).to(builder::receiveMaximum);
-		map.from(flow.maximumPacketSize())
-			.as((size) -> (int) Math.min(size.toBytes(), Integer.MAX_VALUE))
-			.to(builder::maximumPacketSize);
+		map.from(flow.maximumPacketSize()).as(ClientOptionsMapper::bytes).to(builder::maximumPacketSize);
 		map.from(flow.topicAliasMaximum()).to(builder::topicAliasMaximum);
 		map.from(flow.automaticTopicAliases()).to(builder::automaticTopicAliases);
 		map.from(flow.maxInFlight()).to(builder::maxInFlight);
@@ -155,6 +174,7 @@ final class ClientOptionsMapper {
 		map.from(flow.incomingBytes()).as(DataSize::toBytes).to(builder::incomingBytes);
 		map.from(flow.unmatched()).to(builder::unmatched);
 		map.from(flow.parkingTime()).to(builder::parkingTime);
+		map.from(flow.handlerFailure()).to(builder::handlerFailure);
 		map.from(flow.strictOrder()).to(builder::strictOrder);
 		return builder;
 	}
@@ -166,34 +186,6 @@ final class ClientOptionsMapper {
 		map.from(timeouts.operation()).to(builder::operation);
 		map.from(timeouts.drain()).to(builder::drain);
 		return builder;
-	}
-
-	private void will(MqttClientOptions.Builder builder) {
-		MqttConnectionProperties.Will will = this.properties.will();
-		String topic = will.topic();
-		if (topic == null) {
-			if (!will.equals(NO_WILL)) {
-				throw new InvalidMqttPropertyException(property("will.topic"), "the will has no topic",
-						"Set the topic, or remove the other properties of the will.");
-			}
-			return;
-		}
-		MqttMessage.Builder message = MqttMessage.to(ClientOptionErrors.resolved(property("will.topic"), topic));
-		map.from(will.payload()).to(message::text);
-		message.qos(qos(property("will.qos"), will.qos(), QoS.AT_MOST_ONCE));
-		map.from(will.retain()).to(message::retain);
-		map.from(will.payloadFormat()).to(message::payloadFormat);
-		valid(property("will.content-type"), will.contentType(), message::contentType);
-		valid(property("will.expiry"), will.expiry(), message::expiry);
-		valid(property("will.response-topic"), will.responseTopic(), message::responseTopic);
-		map.from(will.correlationData())
-			.as((text) -> text.getBytes(StandardCharsets.UTF_8))
-			.to(message::correlationData);
-		valid(property("will.user-properties"), will.userProperties(), (all) -> all.forEach(message::userProperty));
-		ClientOptionErrors.valid(property("will.topic"), message::build);
-		Duration delay = will.delay();
-		ClientOptionErrors.valid(property("will"),
-				() -> builder.will(new Will(message.build(), (delay != null) ? delay : Duration.ZERO)));
 	}
 
 	private <T> void valid(String property, @Nullable T value, Consumer<T> setter) {

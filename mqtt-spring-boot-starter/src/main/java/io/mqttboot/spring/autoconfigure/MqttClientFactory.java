@@ -8,8 +8,11 @@ import java.util.concurrent.TimeUnit;
 
 import io.mqttboot.client.MqttClient;
 import io.mqttboot.client.options.MqttClientOptions;
+import io.mqttboot.client.spi.Authenticator;
 import io.mqttboot.client.spi.Credentials;
 import io.mqttboot.client.spi.CredentialsProvider;
+import io.mqttboot.client.spi.HostResolver;
+import io.mqttboot.client.spi.ReconnectPolicy;
 import io.mqttboot.spring.autoconfigure.MqttConnectionProperties.Session.RandomClientId;
 import io.mqttboot.spring.autoconfigure.MqttConnectionProperties.Ssl.OnReload;
 import io.mqttboot.spring.core.MqttConnections.Startup;
@@ -92,6 +95,7 @@ final class MqttClientFactory implements DisposableBean {
 		builder.reconnect((reconnect) -> reconnect.retryFirstConnect(this.startup != Startup.FAIL_FAST));
 		chooseClientId(settings, builder);
 		askForCredentials(settings, builder);
+		takePart(settings, builder);
 		this.beanFactory.getBeanProvider(MqttClientOptionsCustomizer.class)
 			.orderedStream()
 			.forEach((customizer) -> customizer.customize(settings.name(), builder));
@@ -124,6 +128,23 @@ final class MqttClientFactory implements DisposableBean {
 				Credentials credentials = provider.credentials(settings.name());
 				return (credentials != null) ? credentials : configured.credentials();
 			});
+		}
+	}
+
+	/** Other beans of the application that clients use. */
+	private void takePart(ConnectionSettings settings, MqttClientOptions.Builder builder) {
+		MqttAuthenticatorProvider provider = optional(MqttAuthenticatorProvider.class);
+		Authenticator authenticator = (provider != null) ? provider.authenticator(settings.name()) : null;
+		if (authenticator != null) {
+			builder.connect((connect) -> connect.authenticator(authenticator));
+		}
+		ReconnectPolicy policy = optional(ReconnectPolicy.class);
+		if (policy != null) {
+			builder.reconnect((reconnect) -> reconnect.policy(policy));
+		}
+		HostResolver resolver = optional(HostResolver.class);
+		if (resolver != null) {
+			builder.transport((transport) -> transport.resolver(resolver));
 		}
 	}
 

@@ -1,5 +1,7 @@
 package io.mqttboot.spring.autoconfigure;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
@@ -15,6 +17,15 @@ public interface MqttConnectionDetails extends ConnectionDetails {
 	 * @return for example {@code mqtts://broker.example.com:8883}
 	 */
 	String getUrl();
+
+	/**
+	 * The addresses of servers that stand in for each other, in the order in which they
+	 * are tried.
+	 * @return at least one; {@link #getUrl()} unless overridden
+	 */
+	default List<String> getUrls() {
+		return List.of(getUrl());
+	}
 
 	/**
 	 * The user name.

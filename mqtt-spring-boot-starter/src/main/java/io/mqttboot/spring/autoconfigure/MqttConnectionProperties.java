@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.mqttboot.client.message.PayloadFormat;
+import io.mqttboot.client.options.AddressPreference;
 import io.mqttboot.client.options.FlowOptions;
 import io.mqttboot.client.options.SessionOptions;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,9 @@ import org.springframework.util.unit.DataSize;
  * those of the client unless said otherwise.
  *
  * @param url Address of the server: mqtt:// or tcp:// without TLS, mqtts://, ssl:// or
- * tls:// with TLS. User-info becomes the credentials.
- * @param version Protocol version.
+ * tls:// with TLS. User-info becomes the credentials. Several are tried in this order.
+ * @param version Protocol version: 5.0, 3.1.1, or auto for 3.1.1 with servers that do not
+ * know 5.0.
  * @param clientId Client identifier, which no two clients may share. Generated if absent;
  * empty to have the server assign one.
  * @param username User name.
@@ -40,7 +42,7 @@ import org.springframework.util.unit.DataSize;
  * @param timeouts How long is waited for what.
  */
 @ConfigurationProperties("mqtt")
-public record MqttConnectionProperties(@Nullable String url, @Nullable String version, @Nullable String clientId,
+public record MqttConnectionProperties(@Nullable List<String> url, @Nullable String version, @Nullable String clientId,
 		@Nullable String username, @Nullable String password, @Nullable Duration keepAlive, @Nullable String replyTopic,
 		@DefaultValue Connect connect, @DefaultValue Session session, @DefaultValue Ssl ssl,
 		@DefaultValue Transport transport, @DefaultValue Will will, @DefaultValue Reconnect reconnect,
@@ -136,8 +138,26 @@ public record MqttConnectionProperties(@Nullable String url, @Nullable String ve
 	 * TCP settings.
 	 *
 	 * @param tcpNoDelay Whether small packets are sent at once.
+	 * @param addresses Which addresses of a host are tried, and in which order.
+	 * @param localHost Host name or address of the local interface to connect from. Any
+	 * if absent.
+	 * @param localPort Local port to connect from. Zero for any.
+	 * @param sendBufferSize Size of the send buffer of the socket. That of the system if
+	 * absent.
+	 * @param receiveBufferSize Size of the receive buffer of the socket. That of the
+	 * system if absent.
+	 * @param tcpKeepAlive Whether TCP itself tests an idle connection. True if absent and
+	 * one of its figures is set.
+	 * @param tcpKeepAliveTime Idle time before TCP tests a connection, in whole seconds.
+	 * @param tcpKeepAliveInterval Time between two tests of TCP, in whole seconds.
+	 * @param tcpKeepAliveCount After how many tests without an answer TCP gives up.
+	 * @param linger How long a closed socket tries to send what is left, in whole
+	 * seconds. Zero resets the connection. In the background if absent.
 	 */
-	public record Transport(@Nullable Boolean tcpNoDelay) {
+	public record Transport(@Nullable Boolean tcpNoDelay, @Nullable AddressPreference addresses,
+			@Nullable String localHost, @Nullable Integer localPort, @Nullable DataSize sendBufferSize,
+			@Nullable DataSize receiveBufferSize, @Nullable Boolean tcpKeepAlive, @Nullable Duration tcpKeepAliveTime,
+			@Nullable Duration tcpKeepAliveInterval, @Nullable Integer tcpKeepAliveCount, @Nullable Duration linger) {
 	}
 
 	/**
@@ -174,9 +194,17 @@ public record MqttConnectionProperties(@Nullable String url, @Nullable String ve
 	 * anew.
 	 * @param maxAttempts After how many failed attempts in a row to give up. Never if
 	 * absent.
+	 * @param slowDelay Bound of the delay after a failure that needs time, such as server
+	 * busy.
+	 * @param afterTakeOver Whether to come back, slowly, when another client took the
+	 * session over.
+	 * @param followRedirects Whether to go where a server sends the client (MQTT 5.0).
+	 * @param maxRedirects How many redirects in a row are followed.
 	 */
 	public record Reconnect(@Nullable Boolean enabled, @Nullable Duration initialDelay, @Nullable Double multiplier,
-			@Nullable Duration maxDelay, @Nullable Duration resetAfter, @Nullable Integer maxAttempts) {
+			@Nullable Duration maxDelay, @Nullable Duration resetAfter, @Nullable Integer maxAttempts,
+			@Nullable Duration slowDelay, @Nullable Boolean afterTakeOver, @Nullable Boolean followRedirects,
+			@Nullable Integer maxRedirects) {
 	}
 
 	/**
@@ -198,6 +226,8 @@ public record MqttConnectionProperties(@Nullable String url, @Nullable String ve
 	 * @param unmatched What happens to QoS 1 and 2 messages that no listener wants.
 	 * @param parkingTime How long messages that no listener wants wait for one, in whole
 	 * seconds.
+	 * @param handlerFailure What happens to QoS 1 and 2 messages whose handler, attached
+	 * to the client itself, threw an exception.
 	 * @param strictOrder Whether QoS 0 messages also wait behind QoS 1 and 2 messages
 	 * that are held back.
 	 */
@@ -205,7 +235,7 @@ public record MqttConnectionProperties(@Nullable String url, @Nullable String ve
 			@Nullable Integer topicAliasMaximum, @Nullable Boolean automaticTopicAliases, @Nullable Integer maxInFlight,
 			@Nullable Integer queueMessages, @Nullable DataSize queueBytes, @Nullable Integer incomingQos0Messages,
 			@Nullable DataSize incomingBytes, FlowOptions.@Nullable Unmatched unmatched, @Nullable Duration parkingTime,
-			@Nullable Boolean strictOrder) {
+			FlowOptions.@Nullable HandlerFailure handlerFailure, @Nullable Boolean strictOrder) {
 	}
 
 	/**

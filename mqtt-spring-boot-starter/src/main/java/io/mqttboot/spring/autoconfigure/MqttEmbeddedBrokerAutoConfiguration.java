@@ -87,8 +87,9 @@ public final class MqttEmbeddedBrokerAutoConfiguration {
 		@Override
 		public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
 			ConditionMessage.Builder message = ConditionMessage.forCondition("MQTT embedded broker");
-			return context.getEnvironment().containsProperty("mqtt.url")
-					? ConditionOutcome.noMatch(message.because("'mqtt.url' is set"))
+			boolean set = context.getEnvironment().containsProperty("mqtt.url")
+					|| context.getEnvironment().containsProperty("mqtt.url[0]");
+			return set ? ConditionOutcome.noMatch(message.because("'mqtt.url' is set"))
 					: ConditionOutcome.match(message.because("'mqtt.url' is not set"));
 		}
 

@@ -1,5 +1,7 @@
 package io.mqttboot.spring.autoconfigure;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ssl.NoSuchSslBundleException;
@@ -25,12 +27,20 @@ final class PropertiesMqttConnectionDetails implements MqttConnectionDetails {
 
 	@Override
 	public String getUrl() {
-		String url = this.properties.url();
-		if (url == null && !this.settings.isOrdinary()) {
+		return getUrls().get(0);
+	}
+
+	@Override
+	public List<String> getUrls() {
+		List<String> urls = this.properties.url();
+		if (urls != null && !urls.isEmpty()) {
+			return urls;
+		}
+		if (!this.settings.isOrdinary()) {
 			throw new InvalidMqttPropertyException(this.settings.property("url"), "the connection has no address",
 					"Set it, for example to 'mqtt://localhost:1883'. The address is not inherited from 'mqtt.url'.");
 		}
-		return (url != null) ? url : "mqtt://localhost:1883";
+		return List.of("mqtt://localhost:1883");
 	}
 
 	@Override

@@ -13,11 +13,13 @@ import io.mqttboot.client.message.PayloadFormat;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.UserProperty;
 import io.mqttboot.client.message.Will;
+import io.mqttboot.client.options.AddressPreference;
 import io.mqttboot.client.options.ConnectOptions;
 import io.mqttboot.client.options.FlowOptions;
 import io.mqttboot.client.options.MqttClientOptions;
 import io.mqttboot.client.options.ServerAddress;
 import io.mqttboot.client.options.SessionOptions;
+import io.mqttboot.client.options.TransportOptions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,7 +83,9 @@ class ClientOptionsMapperTests {
 				"mqtt.session.on-session-lost=fail", "mqtt.session.resubscribe=false",
 				"mqtt.session.strict-session-present=true", "mqtt.reconnect.enabled=false",
 				"mqtt.reconnect.initial-delay=2s", "mqtt.reconnect.multiplier=3", "mqtt.reconnect.max-delay=1m",
-				"mqtt.reconnect.reset-after=5s", "mqtt.reconnect.max-attempts=9", "mqtt.flow.receive-maximum=10",
+				"mqtt.reconnect.reset-after=5s", "mqtt.reconnect.max-attempts=9", "mqtt.reconnect.slow-delay=6s",
+				"mqtt.reconnect.after-take-over=true", "mqtt.reconnect.follow-redirects=true",
+				"mqtt.reconnect.max-redirects=7", "mqtt.flow.handler-failure=reject", "mqtt.flow.receive-maximum=10",
 				"mqtt.flow.maximum-packet-size=2MB", "mqtt.flow.topic-alias-maximum=3",
 				"mqtt.flow.automatic-topic-aliases=false", "mqtt.flow.max-in-flight=4", "mqtt.flow.queue-messages=5",
 				"mqtt.flow.queue-bytes=6KB", "mqtt.flow.incoming-qos0-messages=7", "mqtt.flow.incoming-bytes=9KB",
@@ -104,6 +108,10 @@ class ClientOptionsMapperTests {
 		assertThat(options.reconnect().maxDelay()).hasMinutes(1);
 		assertThat(options.reconnect().resetAfter()).hasSeconds(5);
 		assertThat(options.reconnect().maxAttempts()).isEqualTo(9);
+		assertThat(options.reconnect().slowDelay()).hasSeconds(6);
+		assertThat(options.reconnect().afterTakeOver()).isTrue();
+		assertThat(options.reconnect().followRedirects()).isTrue();
+		assertThat(options.reconnect().maxRedirects()).isEqualTo(7);
 		assertThat(options.flow()).usingRecursiveComparison()
 			.isEqualTo(FlowOptions.builder()
 				.receiveMaximum(10)
@@ -117,12 +125,50 @@ class ClientOptionsMapperTests {
 				.incomingBytes(9 * 1024)
 				.unmatched(FlowOptions.Unmatched.HOLD)
 				.parkingTime(Duration.ofSeconds(8))
+				.handlerFailure(FlowOptions.HandlerFailure.REJECT)
 				.strictOrder(true)
 				.build());
 		assertThat(options.timeouts().connect()).hasSeconds(1);
 		assertThat(options.timeouts().ping()).hasSeconds(2);
 		assertThat(options.timeouts().operation()).hasSeconds(3);
 		assertThat(options.timeouts().drain()).hasSeconds(4);
+	}
+
+	@Test
+	void transport() {
+		TransportOptions transport = map("mqtt.transport.addresses=ipv6-first", "mqtt.transport.local-host=127.0.0.1",
+				"mqtt.transport.local-port=1999", "mqtt.transport.send-buffer-size=8KB",
+				"mqtt.transport.receive-buffer-size=9KB", "mqtt.transport.tcp-keep-alive-time=10s",
+				"mqtt.transport.tcp-keep-alive-interval=11s", "mqtt.transport.tcp-keep-alive-count=12",
+				"mqtt.transport.linger=13s")
+			.transport();
+		assertThat(transport).usingRecursiveComparison()
+			.ignoringFields("resolver")
+			.isEqualTo(TransportOptions.builder()
+				.addresses(AddressPreference.IPV6_FIRST)
+				.localHost("127.0.0.1")
+				.localPort(1999)
+				.sendBufferSize(8 * 1024)
+				.receiveBufferSize(9 * 1024)
+				.tcpKeepAliveTime(Duration.ofSeconds(10))
+				.tcpKeepAliveInterval(Duration.ofSeconds(11))
+				.tcpKeepAliveCount(12)
+				.linger(Duration.ofSeconds(13))
+				.build());
+		assertThat(map("mqtt.transport.tcp-keep-alive=true").transport().tcpKeepAlive()).isTrue();
+		assertThat(map("mqtt.transport.tcp-keep-alive=false", "mqtt.transport.tcp-keep-alive-count=3").transport()
+			.tcpKeepAlive()).isFalse();
+	}
+
+	@Test
+	void severalServersAndAnyVersion() {
+		MqttClientOptions options = map("mqtt.url[0]=mqtt://one", "mqtt.url[1]=mqtt://two:1884", "mqtt.version=auto");
+		assertThat(options.servers()).containsExactly(new ServerAddress("one", 1883, false),
+				new ServerAddress("two", 1884, false));
+		assertThat(options.version()).isEqualTo(MqttVersion.V5);
+		assertThat(options.connect().versionFallback()).isTrue();
+		assertThat(map("mqtt.url=mqtt://one,mqtt://two").servers()).hasSize(2);
+		assertThat(map("mqtt.version=5.0").connect().versionFallback()).isFalse();
 	}
 
 	@Test
@@ -182,6 +228,17 @@ class ClientOptionsMapperTests {
 					mqtt.version=3.1.1 mqtt.connect.request-problem-information=false | mqtt.connect.request-problem-information | 3.1.1
 					mqtt.version=3.1.1 mqtt.connect.request-response-information=true | mqtt.connect.request-response-information | 3.1.1
 					mqtt.version=3.1.1 mqtt.will.topic=a mqtt.will.delay=1s | mqtt.will                 | 3.1.1
+					mqtt.url=mqtts://a,mqtt://b                             | mqtt.url                  | plain text
+					mqtt.url=mqtt://a,mqtt://${b}                           | mqtt.url                  | placeholder
+					mqtt.reconnect.slow-delay=0s                            | mqtt.reconnect.slow-delay | positive
+					mqtt.reconnect.max-redirects=0                          | mqtt.reconnect.max-redirects | 100
+					mqtt.transport.local-port=70000                         | mqtt.transport.local-port | 65535
+					mqtt.transport.linger=-1s                               | mqtt.transport.linger     | seconds
+					mqtt.transport.tcp-keep-alive-time=0s                   | mqtt.transport.tcp-keep-alive-time | seconds
+					mqtt.transport.tcp-keep-alive-interval=0s               | mqtt.transport.tcp-keep-alive-interval | seconds
+					mqtt.transport.tcp-keep-alive-count=0                   | mqtt.transport.tcp-keep-alive-count | 127
+					mqtt.transport.send-buffer-size=-1B                     | mqtt.transport.send-buffer-size | 0
+					mqtt.transport.receive-buffer-size=-1B                  | mqtt.transport.receive-buffer-size | 0
 					mqtt.keep-alive=20h                                     | mqtt.keep-alive           | 65535
 					mqtt.session.expiry=-1s                                 | mqtt.session.expiry       | seconds
 					mqtt.will.topic=a/#                                     | mqtt.will.topic           | wildcard

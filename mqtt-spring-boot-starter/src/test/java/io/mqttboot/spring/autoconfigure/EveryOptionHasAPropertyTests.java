@@ -25,7 +25,9 @@ class EveryOptionHasAPropertyTests {
 	/** Options that go by another name, and why. */
 	private static final Map<String, String> ELSEWHERE = Map.of(
 			// the address says where the server is and whether TLS is used
-			"server", "url",
+			"server", "url", "servers", "url",
+			// auto
+			"connect.version-fallback", "version",
 			// user name and password, or a bean of type MqttCredentialsProvider
 			"credentials", "username",
 			// trust and client certificate come from an SSL bundle
@@ -37,6 +39,8 @@ class EveryOptionHasAPropertyTests {
 	private static final Set<String> NONE = Set.of(
 			// belongs to the application context
 			"callback-executor",
+			// beans
+			"connect.authenticator", "reconnect.policy", "transport.resolver",
 			// follows from mqtt.startup
 			"reconnect.retry-first-connect");
 

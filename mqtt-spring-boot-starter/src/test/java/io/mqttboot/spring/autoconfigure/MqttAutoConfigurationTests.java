@@ -3,6 +3,7 @@ package io.mqttboot.spring.autoconfigure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executor;
 
@@ -10,6 +11,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.mqttboot.client.MqttClient;
 import io.mqttboot.client.options.MqttClientOptions;
 import io.mqttboot.client.options.ServerAddress;
+import io.mqttboot.client.spi.Authenticator;
+import io.mqttboot.client.spi.HostResolver;
+import io.mqttboot.client.spi.ReconnectPolicy;
 import io.mqttboot.spring.actuate.MqttHealthContributorAutoConfiguration;
 import io.mqttboot.spring.actuate.MqttHealthContributor;
 import io.mqttboot.spring.actuate.MqttMetrics;
@@ -52,6 +56,7 @@ import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.util.MimeTypeUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
 class MqttAutoConfigurationTests {
 
@@ -252,6 +257,31 @@ class MqttAutoConfigurationTests {
 			return this.order;
 		}
 
+	}
+
+	@Test
+	void policiesAndAuthenticatorsOfTheApplicationAreUsed() {
+		Authenticator authenticator = mock(Authenticator.class);
+		ReconnectPolicy policy = (failure) -> ReconnectPolicy.Reaction.STOP;
+		HostResolver resolver = (host) -> List.of();
+		this.withoutBroker.withPropertyValues("mqtt.connections.edge.url=mqtt://127.0.0.1:2")
+			.withBean(MqttAuthenticatorProvider.class,
+					() -> (connection) -> connection.equals("edge") ? authenticator : null)
+			.withBean(ReconnectPolicy.class, () -> policy)
+			.withBean(HostResolver.class, () -> resolver)
+			.run((context) -> {
+				MqttClientOptions edge = context.getBean(MqttConnections.class).client("edge").options();
+				assertThat(edge.connect().authenticator()).isSameAs(authenticator);
+				assertThat(edge.reconnect().policy()).isSameAs(policy);
+				assertThat(edge.transport().resolver()).isSameAs(resolver);
+				assertThat(context.getBean(MqttClient.class).options().connect().authenticator()).isNull();
+			});
+	}
+
+	@Test
+	void aListOfAddressesKeepsTheEmbeddedBrokerAway() {
+		this.runner.withPropertyValues("mqtt.url[0]=mqtt://127.0.0.1:1", "mqtt.url[1]=mqtt://127.0.0.1:2")
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(MqttBroker.class));
 	}
 
 	@Test
