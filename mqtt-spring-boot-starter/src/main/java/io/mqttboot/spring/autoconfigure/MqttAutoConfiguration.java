@@ -9,6 +9,7 @@ import io.mqttboot.spring.core.MqttOperations;
 import io.mqttboot.spring.core.MqttPayloadConverter;
 import io.mqttboot.spring.core.MqttTemplate;
 import io.mqttboot.spring.observation.MqttPublishObservationConvention;
+import io.mqttboot.spring.observation.MqttRequestObservationConvention;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -110,8 +111,10 @@ public final class MqttAutoConfiguration {
 	@Bean
 	MqttTemplateFactory mqttTemplateFactory(MqttPayloadConverter payloadConverter,
 			ObjectProvider<ObservationRegistry> observationRegistry,
-			ObjectProvider<MqttPublishObservationConvention> convention) {
-		return new MqttTemplateFactory(this.properties.publish(), payloadConverter, observationRegistry, convention);
+			ObjectProvider<MqttPublishObservationConvention> convention,
+			ObjectProvider<MqttRequestObservationConvention> requestConvention) {
+		return new MqttTemplateFactory(this.properties.publish(), payloadConverter, observationRegistry, convention,
+				requestConvention);
 	}
 
 	@Bean

@@ -2,6 +2,7 @@ package io.mqttboot.spring.core;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import io.mqttboot.client.message.PayloadFormat;
@@ -69,6 +70,52 @@ public interface MqttOperations {
 	 * @throws IllegalArgumentException if the pattern and the values do not make a topic
 	 */
 	PublishSpec to(String topicPattern, Map<String, ?> variables);
+
+	/**
+	 * Publishes a request and waits for the reply (MQTT 5.0). The client adds a response
+	 * topic of its own and correlation data.
+	 * @param <T> the type of the reply
+	 * @param topic the topic
+	 * @param payload the payload of the request
+	 * @param type what the payload of the reply is converted to
+	 * @param timeout how long to wait for the reply, positive
+	 * @return the reply, or {@code null} if it is empty and the type is neither bytes nor
+	 * text
+	 * @throws io.mqttboot.client.error.MqttTimeoutException if there is no reply in time
+	 * @throws io.mqttboot.client.error.MqttException if the request was refused, or if
+	 * the version is MQTT 3.1.1
+	 * @throws org.springframework.messaging.converter.MessageConversionException if a
+	 * payload cannot be converted
+	 * @throws IllegalArgumentException if the topic is not valid
+	 */
+	<T> @Nullable T request(String topic, @Nullable Object payload, Class<T> type, Duration timeout);
+
+	/**
+	 * Reads the retained message of a topic, on a short connection of its own, so that
+	 * subscriptions of this one are left alone; its client identifier has the suffix
+	 * {@code -retained-} and a number. MQTT has no answer that says there is none, so
+	 * that takes the configured time, which is 1 s unless set.
+	 * @param <T> the type of the payload
+	 * @param topic the topic
+	 * @param type what the payload is converted to
+	 * @return the payload, or empty if there is no such message or its payload is
+	 * {@code null}
+	 * @throws io.mqttboot.client.error.MqttException if the connection or the
+	 * subscription fails
+	 * @throws org.springframework.messaging.converter.MessageConversionException if the
+	 * payload cannot be converted
+	 */
+	<T> Optional<T> retained(String topic, Class<T> type);
+
+	/**
+	 * Removes the retained message of a topic, by publishing an empty one.
+	 * @param topic the topic
+	 * @return the acknowledgement
+	 * @see #send(String, Object)
+	 */
+	default PublishResult clearRetained(String topic) {
+		return toTopic(topic).retain().send();
+	}
 
 	/** A message to be completed and sent. Not to be shared between threads. */
 	interface PublishSpec {
@@ -159,6 +206,39 @@ public interface MqttOperations {
 		PublishSpec headers(Map<String, ?> headers);
 
 		/**
+		 * How long {@link #send()} waits for the acknowledgement, and a request for the
+		 * reply. Default: as configured.
+		 * @param timeout the time, positive
+		 * @return this message
+		 */
+		PublishSpec timeout(Duration timeout);
+
+		/**
+		 * Sends the message only when the transaction of the calling thread has
+		 * committed, and not at all if it does not commit.
+		 * @return this message
+		 * @see #afterCommit(boolean)
+		 */
+		default PublishSpec afterCommit() {
+			return afterCommit(true);
+		}
+
+		/**
+		 * Whether the message is sent only when the transaction of the calling thread has
+		 * committed, and not at all if it does not commit. Without transaction it is sent
+		 * at once. Default: as configured.
+		 * <p>
+		 * In a transaction {@link #send()} returns a result without packet identifier; it
+		 * is the commit that waits for the acknowledgement, and throws if that fails
+		 * although the transaction is committed. The future of {@link #sendAsync()} is
+		 * cancelled if there is no commit. The payload is converted at once.
+		 * @param afterCommit whether to wait for the commit
+		 * @return this message
+		 * @throws IllegalStateException if {@code spring-tx} is not on the class path
+		 */
+		PublishSpec afterCommit(boolean afterCommit);
+
+		/**
 		 * Publishes and waits.
 		 * @return the acknowledgement
 		 * @see MqttOperations#send(String, Object)
@@ -171,6 +251,28 @@ public interface MqttOperations {
 		 * @see MqttOperations#sendAsync(String, Object)
 		 */
 		CompletableFuture<PublishResult> sendAsync();
+
+		/**
+		 * Publishes this as a request and waits for the reply (MQTT 5.0), at most as long
+		 * as {@link #timeout(Duration)} says, in a transaction too. The client adds a
+		 * response topic of its own and correlation data.
+		 * @param <T> the type of the reply
+		 * @param type what the payload of the reply is converted to
+		 * @return the reply, or {@code null} if it is empty and the type is neither bytes
+		 * nor text
+		 * @see MqttOperations#request(String, Object, Class, Duration)
+		 */
+		<T> @Nullable T request(Class<T> type);
+
+		/**
+		 * Publishes this as a request without waiting for the reply (MQTT 5.0).
+		 * @param <T> the type of the reply
+		 * @param type what the payload of the reply is converted to
+		 * @return completes with the reply, on the event loop of the client: dependents
+		 * without an executor of their own must not block; fails with what
+		 * {@link #request(Class)} throws; cancelling it gives the request up
+		 */
+		<T> CompletableFuture<MqttRecord<T>> requestAsync(Class<T> type);
 
 	}
 

@@ -2,6 +2,7 @@ package io.mqttboot.spring.core;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import io.micrometer.observation.ObservationRegistry;
@@ -9,6 +10,7 @@ import io.mqttboot.client.MqttClient;
 import io.mqttboot.client.message.PublishResult;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.spring.observation.MqttPublishObservationConvention;
+import io.mqttboot.spring.observation.MqttRequestObservationConvention;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ConcurrentLruCache;
@@ -23,13 +25,16 @@ public final class MqttTemplate implements MqttOperations {
 
 	private final PublishSettings settings;
 
+	private final RetainedReader retainedReader;
+
 	private final ConcurrentLruCache<String, TopicPattern> patterns = new ConcurrentLruCache<>(256, TopicPattern::of);
 
 	private MqttTemplate(Builder builder) {
 		ObservedPublisher publisher = new ObservedPublisher(builder.client, builder.connection,
-				builder.observationRegistry, builder.observationConvention);
+				builder.observationRegistry, builder.observationConvention, builder.requestConvention);
 		this.settings = new PublishSettings(builder.client, builder.payloadConverter, publisher, builder.defaultQos,
-				builder.sendTimeout);
+				builder.sendTimeout, builder.afterCommit);
+		this.retainedReader = new RetainedReader(builder.client, builder.retainedTimeout);
 	}
 
 	/**
@@ -74,6 +79,18 @@ public final class MqttTemplate implements MqttOperations {
 				pattern.variables().isEmpty() ? NO_PATTERN : pattern.toString());
 	}
 
+	@Override
+	public <T> @Nullable T request(String topic, @Nullable Object payload, Class<T> type, Duration timeout) {
+		return toTopic(topic).payload(payload).timeout(timeout).request(type);
+	}
+
+	@Override
+	public <T> Optional<T> retained(String topic, Class<T> type) {
+		return this.retainedReader.read(topic)
+			.map((message) -> this.settings.payloadConverter()
+				.decode(message.payload(), message.properties().contentType(), type));
+	}
+
 	/** Builds a template. */
 	public static final class Builder {
 
@@ -87,9 +104,15 @@ public final class MqttTemplate implements MqttOperations {
 
 		private Duration sendTimeout = Duration.ofSeconds(10);
 
+		private Duration retainedTimeout = Duration.ofSeconds(1);
+
+		private boolean afterCommit;
+
 		private ObservationRegistry observationRegistry = ObservationRegistry.NOOP;
 
 		private @Nullable MqttPublishObservationConvention observationConvention;
+
+		private @Nullable MqttRequestObservationConvention requestConvention;
 
 		private Builder(MqttClient client, MqttPayloadConverter payloadConverter) {
 			this.client = client;
@@ -117,15 +140,35 @@ public final class MqttTemplate implements MqttOperations {
 		}
 
 		/**
-		 * How long {@code send} waits for the acknowledgement. Default: 10 s.
+		 * How long {@code send} waits for the acknowledgement, and {@code request} for
+		 * the reply. Default: 10 s.
 		 * @param sendTimeout the time, positive
 		 * @return this builder
 		 */
 		public Builder sendTimeout(Duration sendTimeout) {
-			if (sendTimeout.isNegative() || sendTimeout.isZero()) {
-				throw new IllegalArgumentException("The send timeout must be positive, not " + sendTimeout);
-			}
-			this.sendTimeout = sendTimeout;
+			this.sendTimeout = PublishSettings.positive(sendTimeout);
+			return this;
+		}
+
+		/**
+		 * How long {@code retained} waits for the message. Default: 1 s.
+		 * @param retainedTimeout the time, positive
+		 * @return this builder
+		 */
+		public Builder retainedTimeout(Duration retainedTimeout) {
+			this.retainedTimeout = PublishSettings.positive(retainedTimeout);
+			return this;
+		}
+
+		/**
+		 * Whether messages given in a transaction are sent only after its commit.
+		 * Default: no.
+		 * @param afterCommit whether to wait for the commit
+		 * @return this builder
+		 * @throws IllegalStateException if {@code spring-tx} is not on the class path
+		 */
+		public Builder afterCommit(boolean afterCommit) {
+			this.afterCommit = PublishSettings.transactions(afterCommit);
 			return this;
 		}
 
@@ -140,12 +183,22 @@ public final class MqttTemplate implements MqttOperations {
 		}
 
 		/**
-		 * Name and keys of observations.
+		 * Name and keys of observations of published messages.
 		 * @param observationConvention the convention, or {@code null} for the default
 		 * @return this builder
 		 */
 		public Builder observationConvention(@Nullable MqttPublishObservationConvention observationConvention) {
 			this.observationConvention = observationConvention;
+			return this;
+		}
+
+		/**
+		 * Name and keys of observations of requests.
+		 * @param requestConvention the convention, or {@code null} for the default
+		 * @return this builder
+		 */
+		public Builder requestConvention(@Nullable MqttRequestObservationConvention requestConvention) {
+			this.requestConvention = requestConvention;
 			return this;
 		}
 

@@ -8,14 +8,18 @@ import io.micrometer.observation.ObservationRegistry;
 import io.mqttboot.client.MqttClient;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
+import io.mqttboot.client.message.Publication;
 import io.mqttboot.client.message.PublishResult;
+import io.mqttboot.client.message.ReceivedMessage;
 import io.mqttboot.spring.observation.MqttObservation;
 import io.mqttboot.spring.observation.MqttPublishContext;
 import io.mqttboot.spring.observation.MqttPublishObservationConvention;
+import io.mqttboot.spring.observation.MqttRequestContext;
+import io.mqttboot.spring.observation.MqttRequestObservationConvention;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes and observes, from the call to the acknowledgement.
+ * Publishes and observes, from the call to the acknowledgement or the reply.
  */
 final class ObservedPublisher {
 
@@ -27,12 +31,16 @@ final class ObservedPublisher {
 
 	private final @Nullable MqttPublishObservationConvention convention;
 
+	private final @Nullable MqttRequestObservationConvention requestConvention;
+
 	ObservedPublisher(MqttClient client, String connection, ObservationRegistry registry,
-			@Nullable MqttPublishObservationConvention convention) {
+			@Nullable MqttPublishObservationConvention convention,
+			@Nullable MqttRequestObservationConvention requestConvention) {
 		this.client = client;
 		this.connection = connection;
 		this.registry = registry;
 		this.convention = convention;
+		this.requestConvention = requestConvention;
 	}
 
 	PublishResult publishAndWait(MqttMessage.Builder builder, String destination, Duration timeout) {
@@ -57,14 +65,20 @@ final class ObservedPublisher {
 	}
 
 	CompletableFuture<PublishResult> publish(MqttMessage.Builder builder, String destination) {
-		MqttMessage message = builder.build();
 		if (this.registry.isNoop()) {
-			return this.client.publish(message).acknowledged();
+			return this.client.publish(builder.build()).acknowledged();
 		}
-		MqttPublishContext context = context(builder, destination, message);
-		Observation observation = start(context);
 		CompletableFuture<PublishResult> observed = new CompletableFuture<>();
-		this.client.publish(builder.build()).acknowledged().whenComplete((result, failure) -> {
+		publish(builder, destination, observed);
+		return observed;
+	}
+
+	/** Publishes and completes a future that somebody has already. */
+	Publication publish(MqttMessage.Builder builder, String destination, CompletableFuture<PublishResult> observed) {
+		MqttPublishContext context = context(builder, destination, builder.build());
+		Observation observation = start(context);
+		Publication publication = this.client.publish(builder.build());
+		publication.acknowledged().whenComplete((result, failure) -> {
 			if (failure != null) {
 				observation.error(failure);
 				observation.stop();
@@ -74,6 +88,39 @@ final class ObservedPublisher {
 				context.setResult(result);
 				observation.stop();
 				observed.complete(result);
+			}
+		});
+		return publication;
+	}
+
+	/** Publishes a request and takes the reply. */
+	CompletableFuture<ReceivedMessage> request(MqttMessage.Builder builder, String destination, Duration timeout) {
+		MqttMessage message = builder.build();
+		if (this.registry.isNoop()) {
+			return this.client.request(message, timeout);
+		}
+		MqttRequestContext context = new MqttRequestContext(this.connection, this.client.options().clientId(),
+				destination, message, builder);
+		Observation observation = MqttObservation.REQUEST
+			.observation(this.requestConvention, MqttRequestObservationConvention.DEFAULT, () -> context, this.registry)
+			.start();
+		CompletableFuture<ReceivedMessage> observed = new CompletableFuture<>();
+		CompletableFuture<ReceivedMessage> reply = this.client.request(builder.build(), timeout);
+		reply.whenComplete((received, failure) -> {
+			if (failure != null) {
+				observation.error(failure);
+				observation.stop();
+				observed.completeExceptionally(failure);
+			}
+			else {
+				context.setResponse(received);
+				observation.stop();
+				observed.complete(received);
+			}
+		});
+		observed.whenComplete((received, failure) -> {
+			if (observed.isCancelled()) {
+				reply.cancel(false);
 			}
 		});
 		return observed;

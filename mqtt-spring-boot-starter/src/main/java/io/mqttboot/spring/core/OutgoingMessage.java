@@ -1,13 +1,18 @@
 package io.mqttboot.spring.core;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
+import io.mqttboot.client.error.MqttStateException;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.PayloadFormat;
 import io.mqttboot.client.message.PublishResult;
 import io.mqttboot.client.message.QoS;
+import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.message.ReceivedMessage;
 import io.mqttboot.spring.core.MqttOperations.PublishSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +27,10 @@ final class OutgoingMessage implements PublishSpec {
 
 	private final String destination;
 
+	private Duration timeout;
+
+	private boolean afterCommit;
+
 	private @Nullable Object payload;
 
 	private @Nullable String contentType;
@@ -30,6 +39,8 @@ final class OutgoingMessage implements PublishSpec {
 		this.settings = settings;
 		this.builder = MqttMessage.to(topic).qos(settings.defaultQos());
 		this.destination = destination;
+		this.timeout = settings.timeout();
+		this.afterCommit = settings.afterCommit();
 	}
 
 	@Override
@@ -93,20 +104,105 @@ final class OutgoingMessage implements PublishSpec {
 	}
 
 	@Override
+	public PublishSpec timeout(Duration timeout) {
+		this.timeout = PublishSettings.positive(timeout);
+		return this;
+	}
+
+	@Override
+	public PublishSpec afterCommit(boolean afterCommit) {
+		this.afterCommit = PublishSettings.transactions(afterCommit);
+		return this;
+	}
+
+	@Override
 	public PublishResult send() {
 		encode();
-		return this.settings.publisher().publishAndWait(this.builder, this.destination, this.settings.sendTimeout());
+		if (isInTransaction()) {
+			QoS qos = this.builder.build().qos();
+			AfterCommit.add(deferred(this.timeout));
+			return new PublishResult(qos, 0, ReasonCode.SUCCESS, "sent after the commit", List.of());
+		}
+		return this.settings.publisher().publishAndWait(this.builder, this.destination, this.timeout);
 	}
 
 	@Override
 	public CompletableFuture<PublishResult> sendAsync() {
 		try {
 			encode();
+			if (isInTransaction()) {
+				this.builder.build();
+				DeferredMessage message = deferred(null);
+				AfterCommit.add(message);
+				return message.result();
+			}
 			return this.settings.publisher().publish(this.builder, this.destination);
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
+	}
+
+	@Override
+	public <T> @Nullable T request(Class<T> type) {
+		CompletableFuture<MqttRecord<T>> reply = requestAsync(type);
+		try {
+			return reply.get().payload();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			reply.cancel(false);
+			throw new MqttStateException("Interrupted while waiting for a reply; the request is given up");
+		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof RuntimeException known) {
+				throw known;
+			}
+			throw new IllegalStateException("Unexpected failure of a request", ex.getCause());
+		}
+	}
+
+	@Override
+	public <T> CompletableFuture<MqttRecord<T>> requestAsync(Class<T> type) {
+		try {
+			encode();
+			return convert(this.settings.publisher().request(this.builder, this.destination, this.timeout), type);
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	private <T> CompletableFuture<MqttRecord<T>> convert(CompletableFuture<ReceivedMessage> reply, Class<T> type) {
+		CompletableFuture<MqttRecord<T>> converted = new CompletableFuture<>();
+		reply.whenComplete((message, failure) -> {
+			if (failure != null) {
+				converted.completeExceptionally(failure);
+				return;
+			}
+			try {
+				T payload = this.settings.payloadConverter()
+					.decode(message.payload(), message.properties().contentType(), type);
+				converted.complete(new MqttRecord<>(payload, Map.of(), message));
+			}
+			catch (RuntimeException ex) {
+				converted.completeExceptionally(ex);
+			}
+		});
+		converted.whenComplete((message, failure) -> {
+			if (converted.isCancelled()) {
+				reply.cancel(false);
+			}
+		});
+		return converted;
+	}
+
+	private boolean isInTransaction() {
+		return this.afterCommit && AfterCommit.isInTransaction();
+	}
+
+	private DeferredMessage deferred(@Nullable Duration patience) {
+		return new DeferredMessage(this.settings.publisher(), this.builder, this.destination, patience);
 	}
 
 	private void encode() {

@@ -43,4 +43,14 @@ public final class Mqtt {
 		return new MqttInboundGatewaySpec(new MqttInboundGateway(containerFactory, topics));
 	}
 
+	/**
+	 * Publishes the messages of a flow as requests and goes on with the replies (MQTT
+	 * 5.0).
+	 * @param operations publishes
+	 * @return the gateway to complete
+	 */
+	public static MqttOutboundGatewaySpec outboundGateway(MqttOperations operations) {
+		return new MqttOutboundGatewaySpec(new MqttOutboundGateway(operations));
+	}
+
 }

@@ -22,6 +22,7 @@ import org.springframework.integration.expression.ExpressionUtils;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHandlingException;
 import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.support.MessageBuilder;
 import org.springframework.util.PatternMatchUtils;
 
 /**
@@ -89,6 +90,14 @@ final class OutboundTarget {
 			spec.qos(this.qos);
 		}
 		return spec.headers(headers(message.getHeaders())).payload(message.getPayload());
+	}
+
+	/** A request gets response topic and correlation data from the client. */
+	PublishSpec request(Message<?> message) {
+		return publish(MessageBuilder.fromMessage(message)
+			.removeHeader(MqttHeaders.RESPONSE_TOPIC)
+			.removeHeader(MqttHeaders.CORRELATION_DATA)
+			.build());
 	}
 
 	private Map<String, Object> headers(MessageHeaders headers) {

@@ -34,6 +34,26 @@ public enum MqttObservation implements ObservationDocumentation {
 
 	},
 
+	/** A request is made: from the call to the reply. */
+	REQUEST {
+
+		@Override
+		public Class<? extends ObservationConvention<? extends Context>> getDefaultConvention() {
+			return MqttRequestObservationConvention.class;
+		}
+
+		@Override
+		public KeyName[] getLowCardinalityKeyNames() {
+			return RequestLowCardinalityKeys.values();
+		}
+
+		@Override
+		public KeyName[] getHighCardinalityKeyNames() {
+			return HighCardinalityKeys.values();
+		}
+
+	},
+
 	/**
 	 * A listener handles a message: until its method returned, or the future it returned
 	 * completed.
@@ -73,6 +93,34 @@ public enum MqttObservation implements ObservationDocumentation {
 		OUTCOME,
 
 		/** Reason code of the server in lower case; {@code none} for plain success. */
+		REASON;
+
+		@Override
+		public String asString() {
+			return name().toLowerCase(Locale.ROOT);
+		}
+
+	}
+
+	/** Keys of few values, for meters. */
+	public enum RequestLowCardinalityKeys implements KeyName {
+
+		/** Name of the connection. */
+		CONNECTION,
+
+		/** QoS of the request as a number. */
+		QOS,
+
+		/** Declared topic pattern; {@code none} if a topic was given in full. */
+		DESTINATION,
+
+		/** {@code success} or {@code failure}. */
+		OUTCOME,
+
+		/**
+		 * Reason code of the server in lower case, or {@code timeout}; {@code none} for
+		 * success.
+		 */
 		REASON;
 
 		@Override

@@ -3,6 +3,7 @@ package io.mqttboot.spring.integration;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -119,6 +120,25 @@ class FlowTests {
 		@Bean
 		IntegrationFlow sumFailures() {
 			return IntegrationFlow.from("sumErrors").transform((failure) -> "too large").get();
+		}
+
+		@Bean
+		IntegrationFlow askFlow(MqttOperations operations) {
+			return IntegrationFlow.from("ask")
+				.handle(Mqtt.outboundGateway(operations)
+					.topic("rpc/{service}/sum")
+					.replyType(Integer.class)
+					.timeout(Duration.ofSeconds(20)))
+				.channel((channels) -> channels.queue("askedQueue"))
+				.get();
+		}
+
+		@Bean
+		IntegrationFlow askAsyncFlow(MqttOperations operations) {
+			return IntegrationFlow.from("askAsync")
+				.handle(Mqtt.outboundGateway(operations).topic("rpc/calc/sum").async(true))
+				.channel("askedQueue")
+				.get();
 		}
 
 		@Bean
@@ -247,6 +267,22 @@ class FlowTests {
 			.expiry(Duration.ofMinutes(1))
 			.payload(sum)
 			.send();
+	}
+
+	@Test
+	void aFlowAsksAndGoesOnWithTheReply() {
+		send("ask",
+				MessageBuilder.withPayload(new Sum(2, 3))
+					.setHeader(MqttHeaders.TOPIC_VARIABLES, Map.of("service", "calc"))
+					.setHeader("kept", "yes")
+					.build());
+		Message<?> reply = receive("askedQueue");
+		assertThat(reply.getPayload()).isEqualTo(5);
+		assertThat(reply.getHeaders()).containsEntry("kept", "yes")
+			.containsKey(MqttHeaders.RECEIVED_TOPIC)
+			.doesNotContainKeys(MqttHeaders.CORRELATION_DATA, MqttHeaders.TOPIC);
+		send("askAsync", MessageBuilder.withPayload(new Sum(3, 4)).build());
+		assertThat(receive("askedQueue").getPayload()).isEqualTo("7".getBytes(StandardCharsets.UTF_8));
 	}
 
 	@Test
