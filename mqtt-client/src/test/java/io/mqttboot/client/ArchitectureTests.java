@@ -113,7 +113,7 @@ class ArchitectureTests {
 		table.put("internal.tls", uses("options", "error", "spi", "message").and("io.netty.handler.ssl..",
 				"io.netty.channel..", "io.netty.buffer", "io.netty.util..", "org.slf4j"));
 		table.put("internal.transport",
-				uses("internal.tls", "options", "error", "spi", "message").and("io.netty..", "org.slf4j"));
+				uses("internal.tls", "options", "error", "spi", "message").and("io.netty..", "org.slf4j", "jdk.net"));
 		table.put("internal.codec",
 				uses("internal.packet", "message", "error").and("io.netty.buffer", "io.netty.util"));
 		table.put("internal.session", uses("internal.packet", "message", "error", "spi", "options"));

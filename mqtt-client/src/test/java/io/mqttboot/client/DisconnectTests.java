@@ -114,7 +114,7 @@ class DisconnectTests {
 		Publication publication = client.publish(MqttMessage.to("a").exactlyOnce().build());
 		CompletableFuture<Void> disconnected = client.disconnect();
 		WirePacket publish = connection.read(WirePacket.Type.PUBLISH);
-		assertThat(client.status().state()).isEqualTo(ClientState.DISCONNECTING);
+		Awaitility.await().until(() -> client.status().state() == ClientState.DISCONNECTING);
 		connection.acknowledge(publish);
 		connection.acknowledge(connection.read(WirePacket.Type.PUBREL));
 		connection.expect("E0 00");

@@ -119,7 +119,7 @@ public final class ServerSelection {
 	 */
 	public boolean redirect(String references, boolean forGood) {
 		List<Target> named = new ArrayList<>();
-		for (String reference : references.strip().split("\\s+")) {
+		for (String reference : references.strip().split("\\s+", -1)) {
 			try {
 				ServerAddress address = ServerAddress.reference(reference, this.current.address().tls());
 				if (this.current.address().tls() && !address.tls()) {
