@@ -1,6 +1,6 @@
 import { linear, logarithmic, timeChart } from './charts.js';
 import { showPlants } from './plants.js';
-import { showCommands, showProblems } from './logs.js';
+import { showCommands, showDeadLetters } from './logs.js';
 
 const STATES = {
 	IDLE: ['Not connected', 'bad'],
@@ -74,11 +74,12 @@ live.addEventListener('message', (event) => {
 	drawLatency(snapshot.traffic);
 	showPlants(snapshot.devices, (device, action) => post(`devices/${encodeURIComponent(device)}/commands/${action}`));
 	showCommands(snapshot.commands);
-	showProblems(snapshot.problems);
+	showDeadLetters(snapshot.deadLetters);
 	showArchive(snapshot.archive);
 });
 
 live.addEventListener('error', () => pill('state', ['Application not reachable', 'bad']));
 
+byId('break').addEventListener('click', () => post('devices/basil/broken-reading'));
 byId('drop').addEventListener('click', () => post('connection/drop'));
 byId('archive-toggle').addEventListener('click', (event) => post(event.currentTarget.dataset.path));

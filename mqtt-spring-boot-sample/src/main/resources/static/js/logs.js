@@ -32,15 +32,15 @@ export function showCommands(commands) {
 	});
 }
 
-export function showProblems(problems) {
-	show('problems', problems, (problem) => {
+export function showDeadLetters(letters) {
+	show('dead-letters', letters, (letter) => {
 		const row = document.createElement('li');
 		row.dataset.state = 'FAILED';
 		row.append(
-			element('time', 'muted', time(problem.at)),
-			element('span', 'title', problem.topic.replace(/^devices\//, '')),
-			element('span', 'note', problem.reason.toLowerCase()),
-			element('span', 'text', problem.text));
+			element('time', 'muted', time(letter.at)),
+			element('span', 'title', letter.topic.replace(/^devices\//, '')),
+			element('span', 'note', letter.attempts > 1 ? `${letter.reason}, ${letter.attempts} attempts` : letter.reason),
+			element('span', 'text', letter.text));
 		return row;
 	});
 }

@@ -17,7 +17,7 @@ import io.micrometer.core.instrument.Timer;
 import io.mqttboot.client.MqttClient;
 import io.mqttboot.sample.monitor.Archive;
 import io.mqttboot.sample.monitor.Commands;
-import io.mqttboot.sample.monitor.Problems;
+import io.mqttboot.sample.monitor.DeadLetters;
 import io.mqttboot.sample.monitor.Readings;
 import io.mqttboot.spring.core.MqttConnections;
 import io.mqttboot.spring.core.MqttOperations;
@@ -59,7 +59,7 @@ class PlantMonitorTests {
 	private Commands commands;
 
 	@Autowired
-	private Problems problems;
+	private DeadLetters deadLetters;
 
 	@Autowired
 	private Archive archive;
@@ -102,13 +102,13 @@ class PlantMonitorTests {
 	}
 
 	@Test
-	void reportsAndCountsReadingsThatAreNotValid() {
+	void readingsThatAreNotValidBecomeDeadLetters() {
 		this.mqtt.send("devices/broken-1/telemetry/temperature", "{\"value\":-127,\"at\":\"2026-01-01T12:00:00Z\"}");
 		this.mqtt.send("devices/broken-2/telemetry/temperature", "{\"at\":\"2026-01-01T12:00:00Z\"}");
 		this.mqtt.send("devices/broken-3/telemetry/temperature", "ERR 7");
-		assertProblem("broken-1", Reason.HANDLER, "-127.0 °C is not between -20 and 60 °C");
-		assertProblem("broken-2", Reason.VALIDATION, "value must not be null");
-		assertProblem("broken-3", Reason.CONVERSION, "Could not read JSON");
+		assertDeadLetter("broken-1", Reason.HANDLER, "-127.0 °C is not between -20 and 60 °C");
+		assertDeadLetter("broken-2", Reason.VALIDATION, "value must not be null");
+		assertDeadLetter("broken-3", Reason.CONVERSION, "Could not read JSON");
 		assertThat(this.readings.devices()).extracting(Readings.Device::id)
 			.doesNotContain("broken-1", "broken-2", "broken-3");
 	}
@@ -149,12 +149,12 @@ class PlantMonitorTests {
 		}
 	}
 
-	private void assertProblem(String deviceId, Reason reason, String text) {
+	private void assertDeadLetter(String deviceId, Reason reason, String text) {
 		String topic = "devices/" + deviceId + "/telemetry/temperature";
-		await().atMost(PATIENCE).untilAsserted(() -> assertThat(this.problems.last()).anySatisfy((problem) -> {
-			assertThat(problem.topic()).isEqualTo(topic);
-			assertThat(problem.reason()).isEqualTo(reason);
-			assertThat(problem.text()).contains(text);
+		await().atMost(PATIENCE).untilAsserted(() -> assertThat(this.deadLetters.last()).anySatisfy((letter) -> {
+			assertThat(letter.topic()).isEqualTo(topic);
+			assertThat(letter.reason()).isEqualTo(reason.name().toLowerCase(Locale.ROOT));
+			assertThat(letter.text()).contains(text);
 		}));
 		Timer timer = this.meters.find("mqtt.listener")
 			.tag("listener", "readings")

@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The last readings of every device. A reading that cannot be converted, or is not valid,
- * or not plausible, ends up in {@link Problems}.
+ * or not plausible, ends up in {@link DeadLetters}.
  */
 @Component
 public class Readings {

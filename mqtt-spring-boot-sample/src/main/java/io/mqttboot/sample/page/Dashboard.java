@@ -6,7 +6,7 @@ import io.mqttboot.client.MqttClient;
 import io.mqttboot.client.message.ClientStatus;
 import io.mqttboot.sample.monitor.Archive;
 import io.mqttboot.sample.monitor.Commands;
-import io.mqttboot.sample.monitor.Problems;
+import io.mqttboot.sample.monitor.DeadLetters;
 import io.mqttboot.sample.monitor.Readings;
 import io.mqttboot.spring.core.MqttConnections;
 import io.mqttboot.spring.listener.MqttListenerContainer;
@@ -34,12 +34,12 @@ class Dashboard {
 
 	private final Commands commands;
 
-	private final Problems problems;
+	private final DeadLetters deadLetters;
 
 	private final Archive archive;
 
 	Dashboard(MqttClient client, MqttConnections connections, MqttListenerEndpointRegistry listeners,
-			MeterRegistry meters, Traffic traffic, Readings readings, Commands commands, Problems problems,
+			MeterRegistry meters, Traffic traffic, Readings readings, Commands commands, DeadLetters deadLetters,
 			Archive archive) {
 		this.client = client;
 		this.connections = connections;
@@ -48,13 +48,13 @@ class Dashboard {
 		this.traffic = traffic;
 		this.readings = readings;
 		this.commands = commands;
-		this.problems = problems;
+		this.deadLetters = deadLetters;
 		this.archive = archive;
 	}
 
 	Snapshot snapshot() {
 		return new Snapshot(connection(), this.traffic.points(), this.readings.devices(), this.commands.last(),
-				this.problems.last(), failures(), archiveStatus());
+				this.deadLetters.last(), failures(), archiveStatus());
 	}
 
 	private Snapshot.Connection connection() {

@@ -4,6 +4,7 @@ import io.mqttboot.client.MqttClient;
 import io.mqttboot.sample.Command;
 import io.mqttboot.sample.monitor.Archive;
 import io.mqttboot.sample.monitor.Commands;
+import io.mqttboot.spring.core.MqttOperations;
 import io.mqttboot.spring.listener.MqttListenerEndpointRegistry;
 
 import org.springframework.http.HttpStatus;
@@ -28,12 +29,16 @@ class PageController {
 
 	private final MqttClient client;
 
+	private final MqttOperations mqtt;
+
 	private final MqttListenerEndpointRegistry listeners;
 
-	PageController(LiveFeed feed, Commands commands, MqttClient client, MqttListenerEndpointRegistry listeners) {
+	PageController(LiveFeed feed, Commands commands, MqttClient client, MqttOperations mqtt,
+			MqttListenerEndpointRegistry listeners) {
 		this.feed = feed;
 		this.commands = commands;
 		this.client = client;
+		this.mqtt = mqtt;
 		this.listeners = listeners;
 	}
 
@@ -46,6 +51,14 @@ class PageController {
 	@ResponseStatus(HttpStatus.NO_CONTENT)
 	void command(@PathVariable String deviceId, @PathVariable Command.Action action) {
 		this.commands.send(deviceId, action);
+		this.feed.update();
+	}
+
+	/** As a sensor with a loose contact would. */
+	@PostMapping("/devices/{deviceId}/broken-reading")
+	@ResponseStatus(HttpStatus.NO_CONTENT)
+	void breakReading(@PathVariable String deviceId) {
+		this.mqtt.to("devices/{deviceId}/telemetry/moisture", deviceId).payload("ERR 7: no contact").send();
 		this.feed.update();
 	}
 

@@ -5,7 +5,7 @@ import java.util.List;
 
 import io.mqttboot.client.message.ClientState;
 import io.mqttboot.sample.monitor.Commands;
-import io.mqttboot.sample.monitor.Problems;
+import io.mqttboot.sample.monitor.DeadLetters;
 import io.mqttboot.sample.monitor.Readings;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Everything the page shows, at one moment.
  */
 record Snapshot(Connection connection, List<Traffic.Point> traffic, List<Readings.Device> devices,
-		List<Commands.Sent> commands, List<Problems.Problem> problems, long failures, ArchiveStatus archive) {
+		List<Commands.Sent> commands, List<DeadLetters.DeadLetter> deadLetters, long failures, ArchiveStatus archive) {
 
 	/** The connection that everything but the archive uses. */
 	record Connection(ClientState state, String server, String clientId, String version, Instant since, int sending,

@@ -29,6 +29,7 @@ class PageIT {
 			commandIsAnswered(browser);
 			connectionComesBack(browser);
 			readingsArrive(browser);
+			brokenReadingBecomesADeadLetter(browser);
 			archivePausesAndResumes(browser);
 			browser.screenshot(Path.of("target", "page-light.png"));
 			browser.colorScheme("dark");
@@ -63,6 +64,11 @@ class PageIT {
 		browser.find("#drop").click();
 		browser.await("a reconnect", () -> browser.number("#reconnects") > before);
 		browser.await("connected again", () -> browser.text("#state").equals("Connected"));
+	}
+
+	private void brokenReadingBecomesADeadLetter(Browser browser) {
+		browser.find("#break").click();
+		browser.await("a dead letter", () -> browser.text("#dead-letters").contains("basil/telemetry/moisture"));
 	}
 
 	private void archivePausesAndResumes(Browser browser) {
