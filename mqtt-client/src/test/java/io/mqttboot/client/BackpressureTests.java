@@ -248,7 +248,7 @@ class BackpressureTests {
 	}
 
 	@Test
-	@DisplayName("while the client does not read, it sends PINGREQ and does not wait for answers")
+	@DisplayName("while the client does not read, it sends PINGREQ and does not wait for answers [RULE-5.4]")
 	void keepAliveWhileReadingPauses() {
 		MqttClient client = this.fixture.clientOnClock(
 				(options) -> options.keepAlive(Duration.ofSeconds(10)).flow((flow) -> flow.incomingQos0Messages(1)));

@@ -84,7 +84,7 @@ class ConnectTests {
 	}
 
 	@Test
-	@DisplayName("5.0: CONNACK with every property [MQTT5-3.2.2-16, MQTT5-3.2.2-21]")
+	@DisplayName("5.0: CONNACK with every property [MQTT5-3.2.2-16, MQTT5-3.2.2-21, RULE-4.1]")
 	void connackWithAllProperties() {
 		MqttClient client = this.fixture.client((options) -> options.clientId(""));
 		CompletableFuture<ConnectResult> connected = client.connect();
@@ -111,7 +111,7 @@ class ConnectTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 0x80, 0x81, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8A, 0x8C, 0x90, 0x95, 0x97,
 			0x99, 0x9A, 0x9B, 0x9C, 0x9D, 0x9F })
-	@DisplayName("5.0: a refused connection tells why and is closed [MQTT5-3.2.2-7, MQTT5-4.13.2-1]")
+	@DisplayName("5.0: a refused connection tells why and is closed [MQTT5-3.2.2-7, MQTT5-4.13.2-1, MQTT5-3.2.2-12, -13, RULE-22.1]")
 	void refused(int code) {
 		MqttClient client = this.fixture.client(MqttVersion.V5);
 		CompletableFuture<ConnectResult> connected = client.connect();
@@ -205,6 +205,18 @@ class ConnectTests {
 		assertThat(failure(connected, MqttProtocolException.class).reasonCode()).isEqualTo(ReasonCode.PROTOCOL_ERROR);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "V5, 20 03 01 87 00", "V3_1_1, 20 02 01 05" })
+	@DisplayName("a refusal is a refusal, also with a session [MQTT5-3.2.2-6, MQTT311-3.2.2-4]")
+	void refusedWithSession(MqttVersion version, String connack) {
+		CompletableFuture<ConnectResult> connected = this.fixture.client(version).connect();
+		ServerConnection connection = this.fixture.server().accept();
+		connection.readConnect();
+		connection.send(connack);
+		assertThat(failure(connected, MqttConnectException.class).reasonCode()).isEqualTo(ReasonCode.NOT_AUTHORIZED);
+		connection.expectEndOfStream();
+	}
+
 	@Test
 	@DisplayName("5.0: an unknown session is accepted, or refused by option [MQTT5-3.2.2-4]")
 	void sessionPresentUnknown() {
@@ -220,7 +232,7 @@ class ConnectTests {
 	}
 
 	@Test
-	@DisplayName("5.0: an empty id without an assigned one is an error [MQTT5-3.2.2-16]")
+	@DisplayName("5.0: an empty id without an assigned one is an error [MQTT5-3.2.2-16, MQTT5-3.1.3-6]")
 	void noAssignedClientId() {
 		CompletableFuture<ConnectResult> connected = this.fixture.client((options) -> options.clientId("")).connect();
 		this.fixture.server().accept().handshake().expect("E0 01 82");
@@ -250,7 +262,7 @@ class ConnectTests {
 	}
 
 	@Test
-	@DisplayName("will with all its fields, in order [MQTT5-3.1.2-9, MQTT5-3.1.2-11, MQTT5-3.1.3-1]")
+	@DisplayName("will with all its fields, in order [MQTT5-3.1.2-9, MQTT5-3.1.2-11, MQTT5-3.1.3-1, MQTT5-3.1.2-12, -13]")
 	void will() {
 		Will will = new Will(MqttMessage.to("w/t")
 			.text("gone")
@@ -301,7 +313,7 @@ class ConnectTests {
 
 	@ParameterizedTest
 	@EnumSource(MqttVersion.class)
-	@DisplayName("no CONNACK in time fails the attempt and closes the socket")
+	@DisplayName("no CONNACK in time fails the attempt and closes the socket [RULE-4.3]")
 	void noConnack(MqttVersion version) {
 		MqttClient client = this.fixture.clientOnClock((options) -> options.version(version));
 		CompletableFuture<ConnectResult> connected = client.connect();
@@ -351,7 +363,7 @@ class ConnectTests {
 	}
 
 	@Test
-	@DisplayName("one CONNECT per connection: a second call joins, a third one is refused [MQTT5-3.1.0-2]")
+	@DisplayName("one CONNECT per connection: a second call joins, a third one is refused [MQTT5-3.1.0-2, MQTT311-3.1.0-2]")
 	void connectTwice() {
 		MqttClient client = this.fixture.client(MqttVersion.V5);
 		CompletableFuture<ConnectResult> first = client.connect();

@@ -66,7 +66,7 @@ class CutAtEveryByteTests {
 
 	@ParameterizedTest(name = "{0} {1}, bytes of the client: {2}")
 	@MethodSource("exchanges")
-	@DisplayName("publishing [MQTT5-4.3.2-1, MQTT5-4.3.3-1, MQTT5-4.4.0-1, MQTT311-4.4.0-1]")
+	@DisplayName("publishing [MQTT5-4.3.2-1, MQTT5-4.3.3-1, MQTT5-4.4.0-1, MQTT311-4.4.0-1, MQTT5-4.2-1, MQTT311-7.1.2-1]")
 	void publish(MqttVersion version, QoS qos, boolean fromClient) {
 		cutEverywhere(fromClient, () -> {
 			String topic = "cut/" + NUMBER.incrementAndGet();

@@ -97,7 +97,7 @@ class DisconnectTests {
 	}
 
 	@Test
-	@DisplayName("a client sends only codes that a client may send [MQTT5-3.14.2-1]")
+	@DisplayName("a client sends only codes that a client may send [MQTT5-3.14.2-1, RULE-22.3]")
 	void codesOfServers() {
 		MqttClient client = this.fixture.client(MqttVersion.V5);
 		assertThatIllegalArgumentException().isThrownBy(() -> client.disconnect(ReasonCode.SESSION_TAKEN_OVER))
@@ -199,7 +199,7 @@ class DisconnectTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "E0 00", "E0 01 8B", "E0 02 8B 00" })
-	@DisplayName("5.0: the short forms of DISCONNECT [MQTT5-3.14.2]")
+	@DisplayName("5.0: the short forms of DISCONNECT [MQTT5-3.14.2, RULE-12.2]")
 	void shortForms(String hex) {
 		MqttClient client = this.fixture.client(MqttVersion.V5);
 		RecordedEvents events = RecordedEvents.of(client);
@@ -223,7 +223,7 @@ class DisconnectTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
-	@DisplayName("what came before the end of the stream is processed first")
+	@DisplayName("what came before the end of the stream is processed first [RULE-21.2]")
 	void messageAndDisconnectInOneSegment(boolean reset) {
 		MqttClient client = this.fixture.client(MqttVersion.V5);
 		RecordedEvents events = RecordedEvents.of(client);

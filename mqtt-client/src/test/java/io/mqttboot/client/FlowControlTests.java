@@ -51,7 +51,7 @@ class FlowControlTests {
 	}
 
 	@Test
-	@DisplayName("5.0: at QoS 2 only PUBCOMP and errors give back the quota [MQTT5-4.9.0-2]")
+	@DisplayName("5.0: at QoS 2 only PUBCOMP and errors give back the quota [MQTT5-4.9.0-2, RULE-9.1]")
 	void receiveMaximumAtQos2() {
 		MqttClient client = this.fixture.client(MqttVersion.V5);
 		ServerConnection connection = this.fixture.connect(client, "21 00 01");
@@ -98,7 +98,7 @@ class FlowControlTests {
 	}
 
 	@Test
-	@DisplayName("3.1.1: an own window replaces Receive Maximum")
+	@DisplayName("3.1.1: an own window replaces Receive Maximum [RULE-9.3]")
 	void window() {
 		MqttClient client = this.fixture
 			.client((options) -> options.version(MqttVersion.V3_1_1).flow((flow) -> flow.maxInFlight(2)));
@@ -112,7 +112,7 @@ class FlowControlTests {
 	}
 
 	@Test
-	@DisplayName("5.0: a resumed session keeps to the quota of the new connection; PUBREL does not wait for it")
+	@DisplayName("5.0: a resumed session keeps to the quota of the new connection; PUBREL does not wait for it [RULE-9.2]")
 	void quotaOfTheNewConnection() {
 		MqttClient client = this.fixture.client(MqttVersion.V5);
 		ServerConnection connection = this.fixture.connect(client);

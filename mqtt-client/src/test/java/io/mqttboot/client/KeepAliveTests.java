@@ -1,6 +1,7 @@
 package io.mqttboot.client;
 
 import java.time.Duration;
+import java.util.Random;
 
 import io.mqttboot.client.message.ClientState;
 import io.mqttboot.client.message.MqttMessage;
@@ -77,6 +78,7 @@ class KeepAliveTests {
 	}
 
 	@Test
+	@DisplayName("a client that only sends tests the reading side [RULE-5.3]")
 	void aClientThatOnlySendsTestsTheReadingSide() {
 		MqttClient client = client(MqttVersion.V5);
 		ServerConnection connection = this.fixture.connect(client);
@@ -98,6 +100,7 @@ class KeepAliveTests {
 
 	@ParameterizedTest
 	@EnumSource(MqttVersion.class)
+	@DisplayName("no answer in half the keep-alive ends the connection [RULE-5.1]")
 	void noAnswerInHalfTheKeepAliveEndsTheConnection(MqttVersion version) {
 		MqttClient client = client(version);
 		RecordedEvents events = RecordedEvents.of(client);
@@ -183,6 +186,7 @@ class KeepAliveTests {
 	}
 
 	@Test
+	@DisplayName("any packet is an answer [RULE-5.1]")
 	void anyPacketIsAnAnswer() {
 		MqttClient client = client(MqttVersion.V5);
 		ServerConnection connection = this.fixture.connect(client);
@@ -226,6 +230,7 @@ class KeepAliveTests {
 
 	@ParameterizedTest
 	@EnumSource(MqttVersion.class)
+	@DisplayName("keep-alive 0 sends nothing [RULE-5.2]")
 	void off(MqttVersion version) {
 		MqttClient client = this.fixture.clientOnClock((options) -> options.version(version).keepAlive(Duration.ZERO));
 		ServerConnection connection = this.fixture.connect(client);
@@ -235,7 +240,7 @@ class KeepAliveTests {
 
 	@ParameterizedTest
 	@EnumSource(MqttVersion.class)
-	@DisplayName("PINGRESP that nobody asked for is ignored [MQTT5-3.12.4-1]")
+	@DisplayName("PINGRESP that nobody asked for is ignored [MQTT5-3.12.4-1, MQTT311-3.12.4-1]")
 	void unexpectedAnswer(MqttVersion version) {
 		MqttClient client = client(version);
 		ServerConnection connection = this.fixture.connect(client);
@@ -244,6 +249,32 @@ class KeepAliveTests {
 		assertThat(client.status().lastPing()).isNull();
 		advance(Duration.ofSeconds(10));
 		connection.expect("C0 00");
+	}
+
+	@ParameterizedTest
+	@EnumSource(MqttVersion.class)
+	@DisplayName("a server that takes one and a half keep-alives of silence for a loss never sees one [MQTT5-3.1.2-22, MQTT311-3.1.2-24]")
+	void neverSilentForLong(MqttVersion version) {
+		MqttClient client = client(version);
+		ServerConnection connection = this.fixture.connect(client);
+		Random random = new Random(version.ordinal());
+		int silence = 0;
+		for (int second = 0; second < 600; second++) {
+			advance(SECOND);
+			silence++;
+			if (silence == 10) {
+				connection.expect("C0 00");
+				receive(client, connection, "D0 00");
+				silence = 0;
+			}
+			if (random.nextInt(7) == 0) {
+				client.publish(MqttMessage.to("a").atLeastOnce().build());
+				connection.acknowledge(connection.read(WirePacket.Type.PUBLISH));
+				Awaitility.await().until(() -> client.status().inFlightOutgoing() == 0);
+				silence = 0;
+			}
+		}
+		assertThat(client.status().isConnected()).isTrue();
 	}
 
 	private MqttClient client(MqttVersion version) {

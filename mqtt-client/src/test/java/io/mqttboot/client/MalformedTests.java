@@ -72,7 +72,7 @@ class MalformedTests {
 			81, 40 01 00,                                        short PUBACK [MQTT5-1.5.6]
 			95, 30 FF FF FF 7F,                                  packet above our maximum [MQTT5-3.1.2-24]
 			""")
-	@DisplayName("5.0")
+	@DisplayName("5.0: the client says why and closes [MQTT5-4.13.1-1, MQTT5-3.2.0-2, MQTT5-2.1.3-1, MQTT5-3.6.1-1, RULE-1.1, RULE-1.2, RULE-1.3, RULE-12.4, RULE-16.1, RULE-20.3]")
 	void version5(String code, String hex, String what) {
 		for (boolean slowly : new boolean[] { false, true }) {
 			MqttEvent.Disconnected event = breach(MqttVersion.V5, hex, slowly, code);
@@ -98,7 +98,7 @@ class MalformedTests {
 			30 FF FF FF FF 01,                         five bytes of length [MQTT311-2.2.3]
 			40 03 00 01 00,                            long PUBACK [MQTT311-4.8.0-1]
 			""")
-	@DisplayName("3.1.1: the client just closes [MQTT311-4.8.0-1]")
+	@DisplayName("3.1.1: the client just closes [MQTT311-4.8.0-1, RULE-1.1, RULE-1.2, RULE-1.3, RULE-12.3, RULE-12.4]")
 	void version311(String hex, String what) {
 		for (boolean slowly : new boolean[] { false, true }) {
 			breach(MqttVersion.V3_1_1, hex, slowly, "");
@@ -153,7 +153,7 @@ class MalformedTests {
 	@CsvSource({ "81, 20 03 02 00 00, flags [MQTT5-3.2.2-1]", "81, 20 03 00 7F 00, unknown code [MQTT5-3.2.2-8]",
 			"82, 20 06 00 00 03 21 00 00, Receive Maximum 0", "82, 20 05 00 00 02 24 02, Maximum QoS 2",
 			"82, 20 06 01 00 03 15 00 00, method that nobody asked for [MQTT5-4.12.0-6]" })
-	@DisplayName("5.0: a CONNACK that breaks a rule")
+	@DisplayName("5.0: a CONNACK that breaks a rule [MQTT5-3.2.2-1, MQTT5-3.2.2-8, RULE-2.1]")
 	void connack(String code, String hex, String what) {
 		CompletableFuture<?> connected = this.fixture.client(MqttVersion.V5).connect();
 		ServerConnection connection = this.fixture.server().accept();
@@ -166,7 +166,7 @@ class MalformedTests {
 
 	@ParameterizedTest
 	@CsvSource({ "V5, 1, 50", "V5, 1, 70", "V5, 2, 40", "V5, 2, 70", "V3_1_1, 2, 40", "V3_1_1, 1, 50" })
-	@DisplayName("the wrong acknowledgement for a known id [MQTT5-4.3, MQTT311-4.8.0-1]")
+	@DisplayName("the wrong acknowledgement for a known id [MQTT5-4.3, MQTT311-4.8.0-1, RULE-7.2]")
 	void wrongAcknowledgement(MqttVersion version, int qos, String type) {
 		MqttClient client = this.fixture.client(version);
 		ServerConnection connection = this.fixture.connect(client);
@@ -181,7 +181,7 @@ class MalformedTests {
 
 	@ParameterizedTest
 	@EnumSource(MqttVersion.class)
-	@DisplayName("acknowledgements of unknown ids are counted and ignored [MQTT5-2.2.1-6, MQTT311-2.3.1-7]")
+	@DisplayName("acknowledgements of unknown ids are counted and ignored [MQTT5-2.2.1-6, MQTT311-2.3.1-7, RULE-7.2]")
 	void unknownIds(MqttVersion version) {
 		MqttClient client = this.fixture.client(version);
 		ServerConnection connection = this.fixture.connect(client);

@@ -113,7 +113,7 @@ class PublishTests {
 	}
 
 	@Test
-	@DisplayName("3.1.1: a property that the application sets is an error, nothing is sent")
+	@DisplayName("3.1.1: a property that the application sets is an error, nothing is sent [RULE-23.3]")
 	void propertiesOn311() {
 		MqttClient client = this.fixture.client(MqttVersion.V3_1_1);
 		ServerConnection connection = this.fixture.connect(client);
@@ -126,7 +126,7 @@ class PublishTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0x80, 0x83, 0x87, 0x90, 0x91, 0x97, 0x99 })
-	@DisplayName("5.0: an error in PUBACK fails the publication, not the connection [MQTT5-4.4.0-2]")
+	@DisplayName("5.0: an error in PUBACK fails the publication, not the connection [MQTT5-4.4.0-2, RULE-20.1]")
 	void pubackWithError(int code) {
 		MqttClient client = this.fixture.client(MqttVersion.V5);
 		ServerConnection connection = this.fixture.connect(client);
@@ -204,7 +204,7 @@ class PublishTests {
 
 	@ParameterizedTest
 	@EnumSource(MqttVersion.class)
-	@DisplayName("the order of calls is the order on the wire, each id once [MQTT5-2.2.1-3, MQTT311-2.3.1-1]")
+	@DisplayName("the order of calls is the order on the wire, each id once [MQTT5-2.2.1-3, MQTT311-2.3.1-1, RULE-8.1]")
 	void order(MqttVersion version) {
 		MqttClient client = this.fixture
 			.client((options) -> options.version(version).flow((flow) -> flow.maxInFlight(1000)));
@@ -242,7 +242,7 @@ class PublishTests {
 	}
 
 	@Test
-	@DisplayName("5.0: a message that expires while it waits is not sent")
+	@DisplayName("5.0: a message that expires while it waits is not sent [RULE-6.3]")
 	void expired() {
 		MqttClient client = this.fixture.clientOnClock((options) -> options);
 		Publication expires = client

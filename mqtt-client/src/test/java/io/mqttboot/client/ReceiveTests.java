@@ -1,5 +1,6 @@
 package io.mqttboot.client;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -134,6 +135,22 @@ class ReceiveTests {
 		assertThat(List.of(next().payloadAsString(), next().payloadAsString())).containsExactly("x", "new");
 		assertThat(this.received).isEmpty();
 		assertThat(client.status().counters().receivedQos2()).isEqualTo(2);
+	}
+
+	@Test
+	@DisplayName("5.0: a flow goes on although the message expired at the receiver [MQTT5-4.3.3-13, MQTT5-3.3.2-6]")
+	void expiredAtTheReceiver() throws InterruptedException {
+		MqttClient client = this.fixture.clientOnClock((options) -> options);
+		client.handle("a", MessageHandler.manual(this.received::add));
+		ServerConnection connection = this.fixture.connect(client);
+		connection.sendPublish(4, "a", 7, "02 00 00 00 01", "x");
+		ReceivedMessage message = next();
+		assertThat(message.properties().expirySeconds()).isOne();
+		this.fixture.clock().advance(Duration.ofSeconds(5));
+		message.acknowledge();
+		connection.expect("50 02 00 07");
+		connection.send("62 02 00 07");
+		connection.expect("70 02 00 07");
 	}
 
 	@Test

@@ -60,7 +60,7 @@ class ReconnectTests {
 
 	@ParameterizedTest
 	@EnumSource(MqttVersion.class)
-	@DisplayName("a clean start is for the first connection; on 3.1.1 it means: never a session [MQTT311-3.1.2-6]")
+	@DisplayName("a clean start is for the first connection; on 3.1.1 it means: never a session [MQTT311-3.1.2-6, RULE-23.2]")
 	void cleanStart(MqttVersion version) {
 		MqttClient client = this.fixture
 			.client((options) -> options.version(version).session((session) -> session.cleanStart(true)));
@@ -71,7 +71,7 @@ class ReconnectTests {
 	}
 
 	@Test
-	@DisplayName("5.0: an assigned id is used again [MQTT5-3.2.2-16]")
+	@DisplayName("5.0: an assigned id is used again [MQTT5-3.2.2-16, MQTT5-3.1.3-6]")
 	void assignedClientId() {
 		MqttClient client = this.fixture.client((options) -> options.clientId(""));
 		this.fixture.connect(client, "12 00 02 69 64").cut();
@@ -234,6 +234,7 @@ class ReconnectTests {
 	}
 
 	@Test
+	@DisplayName("the same breach of the protocol again and again ends the attempts [RULE-20.2]")
 	void theSameBreachAgainAndAgainEndsTheAttempts() {
 		MqttClient client = this.fixture.client(MqttVersion.V5);
 		RecordedEvents events = RecordedEvents.of(client);

@@ -37,7 +37,7 @@ class SessionTests {
 
 	@ParameterizedTest
 	@EnumSource(MqttVersion.class)
-	@DisplayName("a resumed session sends again, in order, before what is new [MQTT5-4.4.0-1, -4.6.0-1, -3.3.1-1]")
+	@DisplayName("a resumed session sends again, in order, before what is new [MQTT5-4.4.0-1, -4.6.0-1, -3.3.1-1, MQTT311-3.1.2-4, MQTT5-3.1.2-23]")
 	void resend(MqttVersion version) {
 		MqttClient client = this.fixture.client(version);
 		ServerConnection connection = this.fixture.connect(client);
@@ -174,7 +174,7 @@ class SessionTests {
 
 	@ParameterizedTest
 	@EnumSource(MqttVersion.class)
-	@DisplayName("a SUBSCRIBE without answer is sent again, once")
+	@DisplayName("a SUBSCRIBE without answer is sent again, once [RULE-8.2]")
 	void subscribeCutOff(MqttVersion version) {
 		MqttClient client = this.fixture.client(version);
 		ServerConnection connection = this.fixture.connect(client);
@@ -189,7 +189,7 @@ class SessionTests {
 	}
 
 	@Test
-	@DisplayName("limits do not carry over to the next connection [MQTT5-3.2.2.3]")
+	@DisplayName("limits do not carry over to the next connection [MQTT5-3.2.2.3, RULE-4.2]")
 	void limitsAreOfOneConnection() {
 		String topic = "a/rather/long/topic";
 		MqttClient client = this.fixture.client(MqttVersion.V5);
@@ -211,7 +211,7 @@ class SessionTests {
 	}
 
 	@Test
-	@DisplayName("5.0: a session that expired meanwhile is not resumed [MQTT5-3.1.2-23, MQTT5-3.1.2.11.2]")
+	@DisplayName("5.0: a session that expired meanwhile is not resumed [MQTT5-3.1.2-23, MQTT5-3.1.2.11.2, RULE-14.2]")
 	void expiredMeanwhile() {
 		MqttClient client = this.fixture.clientOnClock((options) -> options
 			.session((session) -> session.onSessionLost(OnSessionLost.FAIL).expiry(Duration.ofSeconds(30)))

@@ -46,7 +46,7 @@ class SubscribeTests {
 	final ClientFixture fixture = new ClientFixture();
 
 	@Test
-	@DisplayName("3.1.1: SUBSCRIBE and UNSUBSCRIBE byte by byte [MQTT311-3.8.1-1, MQTT311-3.8.3-1, MQTT311-3.10.1-1]")
+	@DisplayName("3.1.1: SUBSCRIBE and UNSUBSCRIBE byte by byte [MQTT311-3.8.1-1, MQTT311-3.8.3-1, MQTT311-3.10.1-1, MQTT311-3.10.3-1, MQTT311-3.10.4-1]")
 	void bytesOf311() {
 		MqttClient client = this.fixture.client(MqttVersion.V3_1_1);
 		ServerConnection connection = this.fixture.connect(client);
@@ -79,7 +79,7 @@ class SubscribeTests {
 	}
 
 	@Test
-	@DisplayName("3.1.1: options that the version does not have are an error")
+	@DisplayName("3.1.1: options that the version does not have are an error [RULE-23.3]")
 	void optionsOn311() {
 		MqttClient client = this.fixture.client(MqttVersion.V3_1_1);
 		ServerConnection connection = this.fixture.connect(client);
@@ -90,7 +90,7 @@ class SubscribeTests {
 	}
 
 	@Test
-	@DisplayName("the answer per filter, errors included [MQTT5-3.8.4-6, MQTT5-3.8.4-7, MQTT5-3.8.4-8]")
+	@DisplayName("the answer per filter, errors included [MQTT5-3.8.4-6, MQTT5-3.8.4-7, MQTT5-3.8.4-8, MQTT5-3.8.4-1, -2, RULE-20.1]")
 	void answers() {
 		MqttClient client = this.fixture.client(MqttVersion.V5);
 		RecordedEvents events = RecordedEvents.of(client);
@@ -138,7 +138,7 @@ class SubscribeTests {
 
 	@ParameterizedTest
 	@EnumSource(MqttVersion.class)
-	@DisplayName("a message may come before SUBACK [MQTT5-3.8.4, MQTT311-3.8.4]")
+	@DisplayName("a message may come before SUBACK [MQTT5-3.8.4, MQTT311-3.8.4, RULE-10.2]")
 	void messageBeforeSuback(MqttVersion version) throws InterruptedException {
 		MqttClient client = this.fixture.client(version);
 		ServerConnection connection = this.fixture.connect(client);
@@ -165,17 +165,24 @@ class SubscribeTests {
 	}
 
 	@Test
-	@DisplayName("at least one filter is needed [MQTT5-3.8.3-2, MQTT5-3.10.3-2]")
+	@DisplayName("at least one filter is needed [MQTT5-3.8.3-2, MQTT5-3.10.3-2, MQTT311-3.8.3-3, MQTT311-3.10.3-2]")
 	void emptyLists() {
 		MqttClient client = this.fixture.client(MqttVersion.V5);
 		assertThatIllegalArgumentException().isThrownBy(() -> client.subscribe(List.of(), NOTHING));
 		assertThatIllegalArgumentException().isThrownBy(client::unsubscribe);
 	}
 
+	@Test
+	@DisplayName("5.0: No Local is not for shared subscriptions [MQTT5-3.8.3-4]")
+	void noLocalOfASharedSubscription() {
+		Subscription shared = Subscription.atLeastOnce("$share/g/a");
+		assertThatIllegalArgumentException().isThrownBy(shared::withNoLocal).withMessageContaining("$share/g/a");
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "28 00, a/+, WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED",
 			"2A 00, $share/g/a, SHARED_SUBSCRIPTIONS_NOT_SUPPORTED", "27 00 00 00 08, a, PACKET_TOO_LARGE" })
-	@DisplayName("5.0: what the server cannot do is not asked for [MQTT5-3.2.2-15, MQTT5-3.2.2.3.11 to 13]")
+	@DisplayName("5.0: what the server cannot do is not asked for [MQTT5-3.2.2-15, MQTT5-3.2.2.3.11 to 13, RULE-10.3]")
 	void beyondTheLimitsOfTheServer(String property, String filter, ReasonCode code) {
 		MqttClient client = this.fixture.client(MqttVersion.V5);
 		ServerConnection connection = this.fixture.connect(client, property);
@@ -185,7 +192,7 @@ class SubscribeTests {
 	}
 
 	@Test
-	@DisplayName("5.0: UNSUBACK per filter; no subscription existed is a success [MQTT5-3.11.3-1, MQTT5-3.11.3-2]")
+	@DisplayName("5.0: UNSUBACK per filter; no subscription existed is a success [MQTT5-3.11.3-1, MQTT5-3.11.3-2, MQTT5-3.10.4-1, -5]")
 	void unsubscribe() {
 		MqttClient client = this.fixture.client(MqttVersion.V5);
 		ServerConnection connection = this.fixture.connect(client);
@@ -202,7 +209,7 @@ class SubscribeTests {
 	}
 
 	@Test
-	@DisplayName("the handler stays until UNSUBACK, later messages are unmatched [MQTT5-3.10.4-3]")
+	@DisplayName("the handler stays until UNSUBACK, later messages are unmatched [MQTT5-3.10.4-3, RULE-11.1]")
 	void handlerUntilUnsuback() {
 		MqttClient client = this.fixture.client(MqttVersion.V5);
 		ServerConnection connection = this.fixture.connect(client);

@@ -22,6 +22,7 @@ import io.mqttboot.client.testkit.TestCertificate;
 import io.mqttboot.client.testkit.WirePacket;
 import org.awaitility.Awaitility;
 
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,6 +159,7 @@ class TlsTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
+	@DisplayName("what came before the end of the stream is processed first [RULE-21.2]")
 	void whatCameBeforeTheEndIsProcessed(boolean closeNotify) {
 		FakeServer server = server(LOOPBACK);
 		MqttClient client = client(server, LOOPBACK.clientContext());

@@ -19,6 +19,8 @@ final class Statements {
 
 	private static final Pattern SHORT = Pattern.compile("(?:-([0-9.]+\\.[0-9.]+))?-(\\d+)(?: to (\\d+))?");
 
+	private static final Pattern COMMA = Pattern.compile(",\\s*");
+
 	private Statements() {
 	}
 
@@ -45,7 +47,7 @@ final class Statements {
 		List<String> ids = new ArrayList<>();
 		String version = null;
 		String section = null;
-		for (String part : list.split(",\\s*")) {
+		for (String part : COMMA.splitAsStream(list).toList()) {
 			Matcher full = FULL.matcher(part);
 			Matcher shortened = SHORT.matcher(part);
 			if (full.matches()) {

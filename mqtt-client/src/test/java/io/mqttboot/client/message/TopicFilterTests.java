@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class TopicFilterTests {
 
 	@ParameterizedTest
-	@DisplayName("Filters match topics level by level [MQTT5-4.7.1-1, MQTT5-4.7.1-2, MQTT5-4.7.2-1]")
+	@DisplayName("Filters match topics level by level [MQTT5-4.7.1-1, MQTT5-4.7.1-2, MQTT5-4.7.2-1, MQTT311-4.7.1-2, -3, MQTT311-4.7.2-1, RULE-15.1]")
 	@CsvSource({ "sport/#, sport, true", "sport/#, sport/tennis/player1, true", "sport/#, sports, false",
 			"sport/tennis/+, sport/tennis/player1, true", "sport/tennis/+, sport/tennis/player1/ranking, false",
 			"sport/+, sport, false", "sport/+, sport/, true", "+/+, /finance, true", "/+, /finance, true",
@@ -26,13 +26,13 @@ class TopicFilterTests {
 	}
 
 	@Test
-	@DisplayName("Characters are compared without normalisation [MQTT5-4.7.3-4]")
+	@DisplayName("Characters are compared without normalisation [MQTT5-4.7.3-4, MQTT311-4.7.3-4]")
 	void doesNotNormalise() {
 		assertThat(TopicFilter.of("caf\u00e9").matches("cafe\u0301")).isFalse();
 	}
 
 	@ParameterizedTest
-	@DisplayName("Wildcards stand alone in a level, '#' at the end [MQTT5-4.7.1-1, MQTT5-4.7.1-2]; shared filters have a group and a filter [MQTT5-4.8.2-1, MQTT5-4.8.2-2]")
+	@DisplayName("Wildcards stand alone in a level, '#' at the end [MQTT5-4.7.1-1, MQTT5-4.7.1-2]; shared filters have a group and a filter [MQTT5-4.8.2-1, MQTT5-4.8.2-2, MQTT311-4.7.1-2, -3]")
 	@ValueSource(strings = { "", "a#", "a/#/b", "#/", "a+", "+a/b", "a/b+", "$share//a", "$share/g", "$share/g/",
 			"$share/g+/a", "$share/g#/a", "$share/g/a#", "a\u0000", "\ud800" })
 	void refuses(String filter) {
@@ -42,7 +42,7 @@ class TopicFilterTests {
 	}
 
 	@Test
-	@DisplayName("A filter takes at most 65,535 bytes [MQTT5-4.7.3-3]")
+	@DisplayName("A filter takes at most 65,535 bytes [MQTT5-4.7.3-3, MQTT311-4.7.3-3, RULE-1.4]")
 	void boundsTheLength() {
 		assertThat(TopicFilter.of("a".repeat(65_535)).matches("a".repeat(65_535))).isTrue();
 		assertThatExceptionOfType(InvalidTopicException.class).isThrownBy(() -> TopicFilter.of("a".repeat(65_536)));
@@ -61,7 +61,7 @@ class TopicFilterTests {
 	}
 
 	@ParameterizedTest
-	@DisplayName("A topic name has at least one character, no wildcard, no U+0000 and no lone surrogate [MQTT5-3.3.2-2, MQTT5-4.7.3-1, MQTT5-4.7.3-2, MQTT5-1.5.4-1]")
+	@DisplayName("A topic name has at least one character, no wildcard, no U+0000 and no lone surrogate [MQTT5-3.3.2-2, MQTT5-4.7.3-1, MQTT5-4.7.3-2, MQTT5-1.5.4-1, MQTT5-4.7.0-1, MQTT311-4.7.1-1, MQTT311-4.7.3-1, -2]")
 	@ValueSource(strings = { "", "a/+", "a/#", "#", "a\u0000b", "a\udc00" })
 	void refusesTopicNames(String topic) {
 		assertThatExceptionOfType(InvalidTopicException.class).isThrownBy(() -> MqttMessage.to(topic).build())

@@ -1,8 +1,10 @@
 package io.mqttboot.client.options;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.mqttboot.client.error.MqttConfigurationException;
+import io.mqttboot.client.message.InvalidTopicException;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.Will;
@@ -24,6 +26,7 @@ class MqttClientOptionsTests {
 			"ssl://h:1, h, 1, true", "tls://h, h, 8883, true", "MQTT://h/, h, 1883, false",
 			"mqtt://[::1]:1884, ::1, 1884, false", "mqtt://[::1], ::1, 1883, false",
 			"mqtt://u:p@h_with_underscore:5, h_with_underscore, 5, false" })
+	@DisplayName("addresses and their default ports [RULE-21.1]")
 	void readsAddresses(String uri, String host, int port, boolean tls) {
 		assertThat(ServerAddress.parse(uri)).isEqualTo(new ServerAddress(host, port, tls));
 	}
@@ -68,7 +71,7 @@ class MqttClientOptionsTests {
 	}
 
 	@Test
-	@DisplayName("An empty client identifier needs a clean session on 3.1.1 [MQTT311-3.1.3-7]")
+	@DisplayName("An empty client identifier needs a clean session on 3.1.1 [MQTT311-3.1.3-7, MQTT311-3.1.3-8]")
 	void refusesAnEmptyClientIdentifierWithASession() {
 		MqttClientOptions.Builder builder = MqttClientOptions.builder().version(MqttVersion.V3_1_1).clientId("");
 		assertThatExceptionOfType(MqttConfigurationException.class).isThrownBy(builder::build)
@@ -130,7 +133,7 @@ class MqttClientOptionsTests {
 	}
 
 	@Test
-	@DisplayName("Receive Maximum and Maximum Packet Size are never 0 [§3.1.2.11]; other bounds are checked too")
+	@DisplayName("Receive Maximum and Maximum Packet Size are never 0 [RULE-3.1]; other bounds are checked too")
 	void refusesBoundsOutOfRange() {
 		assertThatExceptionOfType(MqttConfigurationException.class)
 			.isThrownBy(() -> FlowOptions.builder().receiveMaximum(0));
@@ -149,6 +152,16 @@ class MqttClientOptionsTests {
 	}
 
 	@Test
+	@DisplayName("the topic of a will can be published to [MQTT5-3.1.3-11, MQTT311-3.1.3-10]")
+	void refusesWillTopicsWithWildcards() {
+		for (String topic : List.of("a/+", "#", "", "a\u0000", "\ud800")) {
+			assertThatExceptionOfType(InvalidTopicException.class)
+				.isThrownBy(() -> Will.of(MqttMessage.to(topic).build()));
+		}
+	}
+
+	@Test
+	@DisplayName("strings that the standard does not allow are refused [MQTT5-1.5.4-1, -2, MQTT5-1.5.7-1, MQTT5-3.1.3-12, MQTT311-3.1.3-11]")
 	void refusesStringsThatTheStandardDoesNotAllow() {
 		assertThatIllegalArgumentException().isThrownBy(() -> MqttClientOptions.builder().clientId("a\u0000"));
 		assertThatIllegalArgumentException().isThrownBy(() -> MqttClientOptions.builder().credentials("\ud800", null));

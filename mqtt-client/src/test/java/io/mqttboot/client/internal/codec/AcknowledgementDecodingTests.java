@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import io.mqttboot.client.internal.packet.PacketType;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.UserProperty;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -22,6 +23,7 @@ class AcknowledgementDecodingTests {
 			PacketType.PUBREL, "62", PacketType.PUBCOMP, "70");
 
 	@TestFactory
+	@DisplayName("the forms of the acknowledgements, short and long [RULE-7.1, RULE-22.1, RULE-22.2]")
 	Stream<DynamicTest> reads() {
 		return FIRST_BYTES.entrySet().stream().flatMap((entry) -> reads(entry.getKey(), entry.getValue()));
 	}
@@ -55,6 +57,7 @@ class AcknowledgementDecodingTests {
 	}
 
 	@TestFactory
+	@DisplayName("acknowledgements that break a rule [RULE-1.5, MQTT5-2.2.1-4, MQTT5-3.4.2-1, MQTT5-3.5.2-1, MQTT5-3.6.2-1, MQTT5-3.7.2-1, RULE-22.2]")
 	Stream<DynamicTest> refuses() {
 		return FIRST_BYTES.entrySet().stream().flatMap((entry) -> refuses(entry.getKey(), entry.getValue()));
 	}

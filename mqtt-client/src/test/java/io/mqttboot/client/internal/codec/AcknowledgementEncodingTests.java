@@ -20,7 +20,7 @@ class AcknowledgementEncodingTests {
 
 	@ParameterizedTest
 	@CsvSource({ "PUBACK, 40", "PUBREC, 50", "PUBREL, 62", "PUBCOMP, 70" })
-	@DisplayName("the shortest form [MQTT5-2.1.3-1, MQTT5-2.2.1-5, MQTT5-3.6.1-1]")
+	@DisplayName("the shortest form [MQTT5-2.1.3-1, MQTT5-2.2.1-5, MQTT5-3.6.1-1, MQTT311-2.3.1-6, MQTT311-3.6.1-1, RULE-7.1, RULE-23.1]")
 	void shortForms(PacketType type, String first) {
 		assertThat(hex(MqttVersion.V5, type, 1, ReasonCode.SUCCESS, null, NO_LIMIT)).isEqualTo(first + " 02 00 01");
 		assertThat(hex(MqttVersion.V5, type, 65_535, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, null, NO_LIMIT))
@@ -36,7 +36,7 @@ class AcknowledgementEncodingTests {
 	}
 
 	@Test
-	@DisplayName("a reason that does not fit is left out [MQTT5-3.4.2-2, MQTT5-3.5.2-2, MQTT5-3.6.2-2, MQTT5-3.7.2-2]")
+	@DisplayName("a reason that does not fit is left out [MQTT5-3.4.2-2, MQTT5-3.5.2-2, MQTT5-3.6.2-2, MQTT5-3.7.2-2, MQTT5-3.4.2-3, MQTT5-3.5.2-3, MQTT5-3.6.2-3, MQTT5-3.7.2-3]")
 	void maximumPacketSize() {
 		String reason = "x".repeat(10);
 		// 2 bytes of header, 3 of identifier and code, 1 of length, 3 before the text

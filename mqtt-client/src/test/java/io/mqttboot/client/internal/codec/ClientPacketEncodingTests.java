@@ -49,7 +49,7 @@ class ClientPacketEncodingTests {
 	}
 
 	@Test
-	@DisplayName("all subscription options; 3.1.1 has the QoS only [MQTT5-3.8.3-5, MQTT311-3.8.3-4]")
+	@DisplayName("all subscription options; 3.1.1 has the QoS only [MQTT5-3.8.3-5, MQTT311-3.8.3-4, RULE-23.1]")
 	void subscriptionOptions() {
 		for (QoS qos : QoS.values()) {
 			for (RetainHandling handling : RetainHandling.values()) {

@@ -56,7 +56,7 @@ class ConnAckDecodingTests {
 	}
 
 	@Test
-	@DisplayName("every defined reason code is read, no other [MQTT5-3.2.2-8]")
+	@DisplayName("every defined reason code is read, no other [MQTT5-3.2.2-8, RULE-22.1, RULE-22.2]")
 	void reasonCodes() {
 		for (int code = 0; code < 256; code++) {
 			Delivery.Outcome outcome = run(MqttVersion.V5, "20 03 00 %02X 00".formatted(code));
@@ -86,6 +86,7 @@ class ConnAckDecodingTests {
 	}
 
 	@TestFactory
+	@DisplayName("a CONNACK that breaks a rule [MQTT5-3.2.2-1, RULE-1.5]")
 	Stream<DynamicTest> refuses() {
 		return Stream
 			.of(v5("reserved flags [MQTT5-3.2.2-1]", "20 03 02 00 00").malformed("CONNACK", "byte 2", "0x02"),

@@ -38,7 +38,7 @@ class ConnectEncodingTests {
 		.build(), Duration.ofSeconds(30));
 
 	@Test
-	@DisplayName("protocol name and level, properties of length 0, an empty client identifier [MQTT5-3.1.2-1, MQTT5-3.1.2-2, MQTT5-2.2.2-1, MQTT5-3.1.3-3]")
+	@DisplayName("protocol name and level, properties of length 0, an empty client identifier [MQTT5-3.1.2-1, MQTT5-3.1.2-2, MQTT5-2.2.2-1, MQTT5-3.1.3-3, MQTT5-3.1.3-2, -4]")
 	void minimal() {
 		assertThat(hex(MqttVersion.V5, connect(MqttVersion.V5, true, 0, "", null, null, null, NONE)))
 			.isEqualTo("10 0D 00 04 4D 51 54 54 05 02 00 00 00 00 00");
@@ -62,7 +62,7 @@ class ConnectEncodingTests {
 	}
 
 	@Test
-	@DisplayName("3.1.1 has the same without properties [MQTT311-3.1.3-1]")
+	@DisplayName("3.1.1 has the same without properties [MQTT311-3.1.3-1, MQTT311-3.1.2-11, -13, -15, -18 to 21, MQTT311-3.1.3-2 to 4, RULE-23.1]")
 	void everythingOf311() {
 		ConnectProperties properties = new ConnectProperties(5, 10, 100, 32, true, false,
 				List.of(new UserProperty("k", "v")));
@@ -73,7 +73,7 @@ class ConnectEncodingTests {
 	}
 
 	@Test
-	@DisplayName("flags say what is there, bit 0 is 0 [MQTT5-3.1.2-3, MQTT5-3.1.2-9, MQTT5-3.1.2-11, MQTT5-3.1.2-16]")
+	@DisplayName("flags say what is there, bit 0 is 0 [MQTT5-3.1.2-3, MQTT5-3.1.2-9, MQTT5-3.1.2-11, MQTT5-3.1.2-16, MQTT5-3.1.2-12, -13, -17 to 19, MQTT311-3.1.2-3, -9, -11, -13 to 15, -18 to 22]")
 	void flags() {
 		for (int flags = 0; flags < 256; flags += 2) {
 			boolean withWill = (flags & 0x04) != 0;
@@ -91,6 +91,12 @@ class ConnectEncodingTests {
 			assertThat(hex(MqttVersion.V5,
 					connect(MqttVersion.V5, (flags & 0x02) != 0, 1, "c", will, user, password, NONE)))
 				.isEqualTo(Hex.normal("10 [ `MQTT` 05 %02X 0001 00 `c` %s ]".formatted(flags, rest)));
+			if (user != null || password == null) {
+				assertThat(hex(MqttVersion.V3_1_1,
+						connect(MqttVersion.V3_1_1, (flags & 0x02) != 0, 1, "c", will, user, password, NONE)))
+					.isEqualTo(Hex.normal(
+							"10 [ `MQTT` 04 %02X 0001 `c` %s ]".formatted(flags, withWill ? rest.substring(3) : rest)));
+			}
 		}
 	}
 
@@ -110,6 +116,7 @@ class ConnectEncodingTests {
 	}
 
 	@Test
+	@DisplayName("fields of more than 65,535 bytes [RULE-1.4]")
 	void fieldsThatDoNotFit() {
 		PacketEncoder encoder = new PacketEncoder(MqttVersion.V5);
 		assertThatIllegalArgumentException()

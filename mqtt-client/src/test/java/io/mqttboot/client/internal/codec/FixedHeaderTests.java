@@ -37,7 +37,7 @@ class FixedHeaderTests {
 
 	@ParameterizedTest
 	@EnumSource
-	@DisplayName("the first byte alone tells type, direction and flags [MQTT5-2.1.3-1, MQTT311-2.2.2-1, MQTT311-2.2.2-2]")
+	@DisplayName("the first byte alone tells type, direction and flags [MQTT5-2.1.3-1, MQTT311-2.2.2-1, MQTT311-2.2.2-2, RULE-1.1, RULE-1.2]")
 	void firstByte(MqttVersion version) {
 		for (int first = 0; first < 256; first++) {
 			Delivery.Outcome outcome = Delivery.DIRECT.run(decoder(version, 1000), new byte[] { (byte) first });
@@ -62,6 +62,7 @@ class FixedHeaderTests {
 	}
 
 	@TestFactory
+	@DisplayName("headers that break a rule [RULE-1.3, MQTT5-1.5.5-1, RULE-20.4]")
 	Stream<DynamicTest> refuses() {
 		return Stream.of(
 				v5("remaining length of 5 bytes", "30 FF FF FF FF 01").malformed("PUBLISH", "byte 1", "4 bytes"),
@@ -89,7 +90,7 @@ class FixedHeaderTests {
 
 	@ParameterizedTest
 	@EnumSource
-	@DisplayName("the size limit counts the whole packet and is judged by the header alone [MQTT5-3.1.2-24]")
+	@DisplayName("the size limit counts the whole packet and is judged by the header alone [MQTT5-3.1.2-24, RULE-20.4]")
 	void sizeLimit(Delivery delivery) {
 		// 2 bytes of header and 126 of body
 		assertThat(delivery.run(decoder(MqttVersion.V5, 128), Hex.bytes("30 7E")).failure()).isNull();

@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -54,6 +55,7 @@ class MutationTests {
 
 	@ParameterizedTest
 	@EnumSource
+	@DisplayName("damaged packets are packets or a protocol error, whatever follows them [RULE-20.3]")
 	void damagedPackets(MqttVersion version) {
 		List<byte[]> good = ((version == MqttVersion.V5) ? FOR_5_0 : FOR_3_1_1).stream().map(Hex::bytes).toList();
 		for (int i = 0; i < PACKETS; i++) {

@@ -17,6 +17,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,6 +47,7 @@ class PacketStreamTests {
 
 	@ParameterizedTest
 	@ValueSource(longs = { 2, 3, 4, 5 })
+	@DisplayName("a stream may be cut anywhere [MQTT5-4.2-1, MQTT311-7.1.2-1]")
 	void cutAnywhere(long seed) {
 		for (MqttVersion version : MqttVersion.values()) {
 			Stream stream = new Stream(version, seed, 100);

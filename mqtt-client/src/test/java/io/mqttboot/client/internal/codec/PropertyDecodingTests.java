@@ -34,6 +34,7 @@ class PropertyDecodingTests {
 			"E0 [ 00 %s ]", PacketType.AUTH, "F0 [ 00 %s ]"));
 
 	@TestFactory
+	@DisplayName("every property in every packet: once, twice, where it is forbidden, cut off, out of range [RULE-2.1]")
 	Stream<DynamicTest> everyPropertyInEveryPacket() {
 		return PACKETS.keySet()
 			.stream()
@@ -77,7 +78,7 @@ class PropertyDecodingTests {
 	}
 
 	@Test
-	@DisplayName("an identifier that the standard does not define is malformed")
+	@DisplayName("an identifier that the standard does not define is malformed [RULE-2.1]")
 	void unknownIdentifiers() {
 		for (PacketType packet : PACKETS.keySet()) {
 			IntStream.range(0, 256)

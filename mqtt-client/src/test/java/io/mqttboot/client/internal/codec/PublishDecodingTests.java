@@ -7,6 +7,7 @@ import io.mqttboot.client.message.MessageProperties;
 import io.mqttboot.client.message.PayloadFormat;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.UserProperty;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -21,6 +22,7 @@ class PublishDecodingTests {
 	private static final MessageProperties NONE = MessageProperties.NONE;
 
 	@TestFactory
+	@DisplayName("every kind of PUBLISH is read [MQTT5-3.3.2-1, MQTT311-3.3.2-1, MQTT5-3.3.2-4, -15, -16, -17, -18, -20, RULE-6.2]")
 	Stream<DynamicTest> reads() {
 		return Stream.of(
 				v5("QoS 0 has no packet identifier [MQTT5-2.2.1-2]", "30 06 0001 'a' 00 0102")
@@ -60,6 +62,7 @@ class PublishDecodingTests {
 	}
 
 	@TestFactory
+	@DisplayName("a PUBLISH that breaks a rule [MQTT5-3.3.1-2, -4, MQTT311-3.3.1-2, -4, MQTT5-2.2.1-4, MQTT5-3.3.2-2, MQTT311-3.3.2-2, RULE-6.1, RULE-16.1]")
 	Stream<DynamicTest> refuses() {
 		return Stream
 			.of(v5("QoS 3 [MQTT5-3.3.1-4]", "36 06 0001 'a' 0001 00").malformed("PUBLISH", "QoS", "0x36"),

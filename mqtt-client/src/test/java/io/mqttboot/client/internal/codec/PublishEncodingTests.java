@@ -71,7 +71,7 @@ class PublishEncodingTests {
 	}
 
 	@Test
-	@DisplayName("every property, user properties in order [MQTT5-3.3.2-18]")
+	@DisplayName("every property, user properties in order [MQTT5-3.3.2-18, MQTT5-3.3.2-1]")
 	void everyProperty() {
 		assertThat(Encoding.hex(MqttVersion.V5,
 				(encoder, out) -> encoder.publish(out, EVERYTHING, 0x0102, true, 5, false, 9)))
@@ -80,7 +80,7 @@ class PublishEncodingTests {
 	}
 
 	@Test
-	@DisplayName("3.1.1 has no properties and no alias")
+	@DisplayName("3.1.1 has no properties and no alias [MQTT311-3.3.2-1, RULE-23.1]")
 	void withoutProperties() {
 		assertThat(Encoding.hex(MqttVersion.V3_1_1,
 				(encoder, out) -> encoder.publish(out, EVERYTHING, 0x0102, true, 5, false, 9)))

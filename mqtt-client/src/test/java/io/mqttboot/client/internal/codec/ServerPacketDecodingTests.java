@@ -9,6 +9,7 @@ import io.mqttboot.client.internal.packet.Packet.SubAck;
 import io.mqttboot.client.internal.packet.Packet.UnsubAck;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.UserProperty;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -25,6 +26,7 @@ class ServerPacketDecodingTests {
 	private static final List<UserProperty> TWO = List.of(new UserProperty("k", "1"), new UserProperty("k", "2"));
 
 	@TestFactory
+	@DisplayName("SUBACK in both versions [MQTT5-3.8.4-6, MQTT5-3.9.3-1, -2, MQTT311-3.9.3-1, -2, RULE-1.5, RULE-22.1, RULE-22.2]")
 	Stream<DynamicTest> subAck() {
 		return Stream
 			.of(v5("SUBACK", "90 04 0001 00 02").reads(new SubAck(1, List.of(ReasonCode.GRANTED_QOS_2), null, NONE)),
@@ -59,6 +61,7 @@ class ServerPacketDecodingTests {
 	}
 
 	@TestFactory
+	@DisplayName("UNSUBACK in both versions [MQTT5-3.11.3-1, -2, RULE-1.5, RULE-22.1]")
 	Stream<DynamicTest> unsubAck() {
 		return Stream.of(
 				v5("UNSUBACK [MQTT5-3.11.3-1]", "B0 [ 0001 [ 1F `r` ] 00 11 80 83 87 8F 91 ]").reads(new UnsubAck(1,
@@ -78,6 +81,7 @@ class ServerPacketDecodingTests {
 	}
 
 	@TestFactory
+	@DisplayName("DISCONNECT from a server [MQTT5-3.14.2-1, -2, RULE-1.5, RULE-12.2, RULE-12.3, RULE-22.1]")
 	Stream<DynamicTest> disconnect() {
 		return Stream.of(v5("DISCONNECT of 0 bytes", "E0 00").reads(Disconnect.of(ReasonCode.SUCCESS)),
 				v5("DISCONNECT of 1 byte", "E0 01 8B").reads(Disconnect.of(ReasonCode.SERVER_SHUTTING_DOWN)),
@@ -97,6 +101,7 @@ class ServerPacketDecodingTests {
 	}
 
 	@TestFactory
+	@DisplayName("AUTH from a server [MQTT5-3.15.2-1, RULE-1.5, RULE-22.1]")
 	Stream<DynamicTest> auth() {
 		return Stream.of(v5("AUTH of 0 bytes", "F0 00").reads(new Auth(ReasonCode.SUCCESS, null, null, null, NONE)),
 				v5("AUTH", "F0 [ 18 [ 15 `m` 16 0002 01FF ] ]")
@@ -117,6 +122,7 @@ class ServerPacketDecodingTests {
 	}
 
 	@TestFactory
+	@DisplayName("packets that only clients send [RULE-1.2]")
 	Stream<DynamicTest> packetsOfClients() {
 		return Stream
 			.of(v5("CONNECT", "10 00").protocolError("CONNECT"),

@@ -28,6 +28,7 @@ class StringDecodingTests {
 	private static final MessageProperties NONE = MessageProperties.NONE;
 
 	@TestFactory
+	@DisplayName("ill-formed UTF-8 in every kind of text [MQTT5-1.5.4-1, MQTT311-1.5.3-1, MQTT5-1.5.7-1, MQTT5-3.3.2-1, -13, -19, MQTT311-3.3.2-1]")
 	Stream<DynamicTest> illFormed() {
 		return Stream
 			.of("ED A0 80", "ED BF BF", "C0 80", "C1 BF", "E0 9F BF", "F0 8F BF BF", "F4 90 80 80", "F5 80 80 80", "80",
@@ -68,6 +69,7 @@ class StringDecodingTests {
 	}
 
 	@TestFactory
+	@DisplayName("text is taken as it is [MQTT5-1.5.4-3, MQTT311-1.5.3-3]")
 	Stream<DynamicTest> reads() {
 		return Stream
 			.of(v5("U+FEFF stays [MQTT5-1.5.4-3]", "30 [ 0004 EFBBBF 'a' [ 03 0004 EFBBBF 'b' ] ]")
@@ -85,7 +87,7 @@ class StringDecodingTests {
 	}
 
 	@Test
-	@DisplayName("a topic of 65,535 bytes [MQTT5-4.7.3-3]")
+	@DisplayName("a topic of 65,535 bytes [MQTT5-4.7.3-3, RULE-1.4]")
 	void longestTopic() {
 		String topic = "€".repeat(21_845);
 		for (Delivery delivery : List.of(Delivery.DIRECT, Delivery.ARRAY)) {

@@ -51,7 +51,7 @@ class PropertyTypeTests {
 			""";
 
 	@Test
-	@DisplayName("the table is that of the standard [MQTT5-2.2.2]; * marks what may repeat")
+	@DisplayName("the table is that of the standard [MQTT5-2.2.2]; * marks what may repeat [RULE-2.1]")
 	void table() {
 		String table = Arrays.stream(PropertyType.values()).map(PropertyTypeTests::row).collect(Collectors.joining());
 		assertThat(table).isEqualTo(STANDARD);

@@ -195,7 +195,7 @@ class InboundFlowTests {
 
 	@ParameterizedTest
 	@CsvSource({ "1, PUBACK 4", "2, PUBREC 4" })
-	@DisplayName("MQTT 3.1.1 has no code for a refusal: it is acknowledged")
+	@DisplayName("MQTT 3.1.1 has no code for a refusal: it is acknowledged [MQTT311-3.3.5-2]")
 	void rejectOn311(int qos, String expected) {
 		SessionFixture fixture = fixture(MqttVersion.V3_1_1);
 		fixture.receivePublish(qos, 4, "a");
@@ -259,6 +259,7 @@ class InboundFlowTests {
 	}
 
 	@Test
+	@DisplayName("MQTT 3.1.1 has no Receive Maximum [RULE-23.1]")
 	void mqtt311HasNoReceiveMaximum() {
 		SessionFixture fixture = fixture(MqttVersion.V3_1_1);
 		for (int id = 1; id <= 10; id++) {
@@ -269,7 +270,7 @@ class InboundFlowTests {
 	}
 
 	@Test
-	@DisplayName("Both sides may use the same identifier at a time")
+	@DisplayName("Both sides may use the same identifier at a time [RULE-1.7]")
 	void identifiersOfBothSides() {
 		SessionFixture fixture = fixture(MqttVersion.V5);
 		OutgoingMessage message = fixture.publish(2, "a");

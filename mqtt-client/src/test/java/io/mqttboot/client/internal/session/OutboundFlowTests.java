@@ -114,7 +114,7 @@ class OutboundFlowTests {
 
 	@ParameterizedTest
 	@CsvSource({ "1, PUBACK", "2, PUBREC" })
-	@DisplayName("An error in PUBACK or PUBREC ends the flow without PUBREL; the connection lives [MQTT5-4.3.3-4]")
+	@DisplayName("An error in PUBACK or PUBREC ends the flow without PUBREL; the connection lives [MQTT5-4.3.3-4, RULE-20.1]")
 	void refusedByServer(int qos, PacketType type) {
 		SessionFixture fixture = SessionFixture.connected(MqttVersion.V5);
 		OutgoingMessage message = fixture.publish(qos, "a");
@@ -162,7 +162,7 @@ class OutboundFlowTests {
 	@ParameterizedTest
 	@CsvSource({ "V5, 1, PUBREC", "V5, 1, PUBCOMP", "V5, 2, PUBACK", "V5, 2, PUBCOMP", "V3_1_1, 1, PUBREC",
 			"V3_1_1, 1, PUBCOMP", "V3_1_1, 2, PUBACK", "V3_1_1, 2, PUBCOMP" })
-	@DisplayName("A wrong acknowledgement for a known identifier is a protocol error")
+	@DisplayName("A wrong acknowledgement for a known identifier is a protocol error [RULE-7.2]")
 	void wrongAcknowledgement(MqttVersion version, int qos, PacketType type) {
 		SessionFixture fixture = SessionFixture.connected(version);
 		OutgoingMessage message = fixture.publish(qos, "a");
@@ -199,7 +199,7 @@ class OutboundFlowTests {
 
 	@ParameterizedTest
 	@EnumSource
-	@DisplayName("Acknowledgements for unknown identifiers are counted; PUBREC gets PUBREL 0x92 on 5.0")
+	@DisplayName("Acknowledgements for unknown identifiers are counted; PUBREC gets PUBREL 0x92 on 5.0 [RULE-7.2]")
 	void unknownIdentifier(MqttVersion version) {
 		SessionFixture fixture = SessionFixture.connected(version);
 		fixture.receive(PacketType.PUBACK, 9);

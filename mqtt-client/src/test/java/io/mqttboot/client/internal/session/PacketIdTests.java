@@ -50,7 +50,7 @@ class PacketIdTests {
 
 	@ParameterizedTest
 	@EnumSource
-	@DisplayName("An identifier is free after PUBACK, PUBCOMP, SUBACK and UNSUBACK, not earlier [MQTT5-2.2.1-3, MQTT311-2.3.1-3]")
+	@DisplayName("An identifier is free after PUBACK, PUBCOMP, SUBACK and UNSUBACK, not earlier [MQTT5-2.2.1-3, MQTT311-2.3.1-3, RULE-1.6]")
 	void freeAfterTheLastAcknowledgement(MqttVersion version) {
 		SessionFixture fixture = startingAt(version, 65_532);
 		fixture.publish(1, "a");

@@ -91,7 +91,7 @@ class ParkingTests {
 			"V3_1_1, ACKNOWLEDGE, ACKNOWLEDGED, PUBACK 1, PUBREC 2",
 			"V5, REJECT, REJECTED, PUBACK 1 0x83 No handler for this topic, PUBREC 2 0x83 No handler for this topic",
 			"V3_1_1, REJECT, ACKNOWLEDGED, PUBACK 1, PUBREC 2" })
-	@DisplayName("After the parking time the policy decides; every message is acknowledged [MQTT5-4.5.0-2, MQTT311-4.5.0-2]")
+	@DisplayName("After the parking time the policy decides; every message is acknowledged [MQTT5-4.5.0-2, MQTT311-4.5.0-2, MQTT5-3.3.2-3, MQTT311-3.3.2-3]")
 	void policyAfterParkingTime(MqttVersion version, Unmatched policy, Outcome outcome, String pubAck, String pubRec) {
 		SessionFixture fixture = fixture(version, (flow) -> flow.unmatched(policy));
 		fixture.receivePublish("a", 1, 1, false, "1");
@@ -107,6 +107,7 @@ class ParkingTests {
 		assertThat(fixture.session.advance(fixture.now)).isEqualTo(Long.MAX_VALUE);
 		fixture.receivePublish("a", 1, 3, false, "3");
 		assertThat(fixture.sent()).as("parking is over").hasSize(1);
+		assertThat(fixture.output.protocolError).isNull();
 	}
 
 	@Test

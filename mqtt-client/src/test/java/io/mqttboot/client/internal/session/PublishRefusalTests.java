@@ -45,7 +45,7 @@ class PublishRefusalTests {
 
 	@ParameterizedTest
 	@MethodSource("onlyInVersion5")
-	@DisplayName("MQTT 3.1.1 has no properties: refused at the call, with and without a connection")
+	@DisplayName("MQTT 3.1.1 has no properties: refused at the call, with and without a connection [RULE-23.3]")
 	void propertiesOn311(MqttMessage.Builder builder) {
 		SessionFixture fixture = SessionFixture.of(MqttVersion.V3_1_1);
 		OutgoingMessage early = fixture.publish(builder.build());
@@ -132,7 +132,7 @@ class PublishRefusalTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 2 })
-	@DisplayName("A message that expired while it waited is not sent; time that is left is sent, rounded up")
+	@DisplayName("A message that expired while it waited is not sent; time that is left is sent, rounded up [RULE-6.3]")
 	void expiry(int qos) {
 		SessionFixture fixture = SessionFixture.of(MqttVersion.V5);
 		MqttMessage.Builder builder = MqttMessage.to("t").qos(QoS.of(qos)).text("a");

@@ -39,7 +39,7 @@ class QuotaTests {
 	}
 
 	@Test
-	@DisplayName("Stray acknowledgements do not raise the quota")
+	@DisplayName("Stray acknowledgements do not raise the quota [RULE-9.1]")
 	void strayAcknowledgements() {
 		SessionFixture fixture = withReceiveMaximum(1);
 		fixture.receive(PacketType.PUBACK, 5);
@@ -101,7 +101,7 @@ class QuotaTests {
 	}
 
 	@Test
-	@DisplayName("Our own bound counts where it is lower, and on 3.1.1 it is the only one")
+	@DisplayName("Our own bound counts where it is lower, and on 3.1.1 it is the only one [RULE-9.3]")
 	void maxInFlight() {
 		for (MqttVersion version : MqttVersion.values()) {
 			SessionFixture fixture = SessionFixture.of(version, (flow) -> flow.maxInFlight(2)).connect(false);
@@ -115,7 +115,7 @@ class QuotaTests {
 	}
 
 	@Test
-	@DisplayName("Receive Maximum is that of the connection; nothing carries over")
+	@DisplayName("Receive Maximum is that of the connection; nothing carries over [MQTT5-4.9.0-1, RULE-4.2]")
 	void receiveMaximumPerConnection() {
 		SessionFixture fixture = withReceiveMaximum(10);
 		for (int i = 0; i < 8; i++) {
@@ -139,7 +139,7 @@ class QuotaTests {
 	}
 
 	@Test
-	@DisplayName("After a reconnect a released message uses the quota, but its PUBREL goes out without")
+	@DisplayName("After a reconnect a released message uses the quota, but its PUBREL goes out without [RULE-9.2]")
 	void releasedMessagesUseTheQuota() {
 		SessionFixture fixture = SessionFixture.connected(MqttVersion.V5);
 		fixture.publish(2, "a");

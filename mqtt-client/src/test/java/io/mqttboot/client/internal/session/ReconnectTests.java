@@ -29,7 +29,7 @@ class ReconnectTests {
 
 	@ParameterizedTest
 	@EnumSource
-	@DisplayName("Unacknowledged messages are sent again in their order, with DUP and their identifiers [MQTT5-4.4.0-1, MQTT5-4.6.0-1, MQTT5-3.3.1-1, MQTT311-4.4.0-1, MQTT311-4.6.0-1, MQTT311-3.3.1-1]")
+	@DisplayName("Unacknowledged messages are sent again in their order, with DUP and their identifiers [MQTT5-4.4.0-1, MQTT5-4.6.0-1, MQTT5-3.3.1-1, MQTT311-4.4.0-1, MQTT311-4.6.0-1, MQTT311-3.3.1-1, RULE-1.6]")
 	void resend(MqttVersion version) {
 		SessionFixture fixture = SessionFixture.of(version, (flow) -> {
 		}, (options) -> {
@@ -50,7 +50,7 @@ class ReconnectTests {
 
 	@ParameterizedTest
 	@EnumSource
-	@DisplayName("After PUBREC only PUBREL is sent again, in the order of the PUBRECs [MQTT5-4.3.3-6, MQTT5-4.6.0-4, MQTT311-4.3.3-1]")
+	@DisplayName("After PUBREC only PUBREL is sent again, in the order of the PUBRECs [MQTT5-4.3.3-6, MQTT5-4.6.0-4, MQTT311-4.3.3-1, RULE-14.1]")
 	void resendPubRel(MqttVersion version) {
 		SessionFixture fixture = SessionFixture.connected(version);
 		OutgoingMessage first = fixture.publish(2, "a");
@@ -124,7 +124,7 @@ class ReconnectTests {
 	}
 
 	@Test
-	@DisplayName("Order on a resumed connection: what was in flight, requests, what waits")
+	@DisplayName("Order on a resumed connection: what was in flight, requests, what waits [RULE-8.1]")
 	void orderAfterReconnect() {
 		SessionFixture fixture = SessionFixture.connected(MqttVersion.V5);
 		fixture.publish(1, "a");
@@ -139,7 +139,7 @@ class ReconnectTests {
 
 	@ParameterizedTest
 	@EnumSource
-	@DisplayName("Session lost, REPUBLISH: new messages in the old order, before what waits [MQTT5-3.2.2-5, MQTT5-3.3.1-3, MQTT311-3.3.1-3]")
+	@DisplayName("Session lost, REPUBLISH: new messages in the old order, before what waits [MQTT5-3.2.2-5, MQTT5-3.3.1-3, MQTT311-3.3.1-3, RULE-14.3]")
 	void republish(MqttVersion version) {
 		SessionFixture fixture = onSessionLost(version, OnSessionLost.REPUBLISH);
 		fixture.publish(1, "a");
@@ -187,7 +187,7 @@ class ReconnectTests {
 
 	@ParameterizedTest
 	@EnumSource
-	@DisplayName("Session lost, FAIL: unacknowledged messages fail, released ones are a success [MQTT5-3.2.2-5]")
+	@DisplayName("Session lost, FAIL: unacknowledged messages fail, released ones are a success [MQTT5-3.2.2-5, RULE-14.3]")
 	void fail(MqttVersion version) {
 		SessionFixture fixture = onSessionLost(version, OnSessionLost.FAIL);
 		OutgoingMessage first = fixture.publish(1, "a");

@@ -25,7 +25,7 @@ class RedeliveryTests {
 
 	@ParameterizedTest
 	@EnumSource
-	@DisplayName("QoS 2 is delivered once across a reconnect, PUBREC and PUBCOMP are answered again [MQTT5-4.3.3-10, MQTT311-4.3.3-2]")
+	@DisplayName("QoS 2 is delivered once across a reconnect, PUBREC and PUBCOMP are answered again [MQTT5-4.3.3-10, MQTT311-4.3.3-2, RULE-14.1]")
 	void exactlyOnceAcrossReconnect(MqttVersion version) {
 		SessionFixture fixture = fixture(version);
 		fixture.receivePublish(2, 7, "a");

@@ -29,7 +29,7 @@ class ResubscribeTests {
 
 	@ParameterizedTest
 	@EnumSource
-	@DisplayName("A request without an answer is sent again, session or not, and once")
+	@DisplayName("A request without an answer is sent again, session or not, and once [RULE-8.2]")
 	void pendingRequests(MqttVersion version) {
 		SessionFixture fixture = SessionFixture.connected(version);
 		CompletableFuture<SubscribeResult> future = fixture.subscribe(HANDLER, "a");
@@ -138,7 +138,7 @@ class ResubscribeTests {
 	}
 
 	@Test
-	@DisplayName("A renewal that was cut off: with the session present again without retained messages, else from the start")
+	@DisplayName("A renewal that was cut off: with the session present again without retained messages, else from the start [MQTT5-3.3.1-9 to 11]")
 	void renewalCutOff() {
 		SessionFixture fixture = SessionFixture.connected(MqttVersion.V5);
 		fixture.subscribe(HANDLER, List.of(Subscription.atLeastOnce("a"),

@@ -130,7 +130,7 @@ class RoutingTests {
 	}
 
 	@Test
-	@DisplayName("A shared subscription matches by the part after the group")
+	@DisplayName("A shared subscription matches by the part after the group [RULE-15.2]")
 	void shared() {
 		SessionFixture fixture = SessionFixture.connected(MqttVersion.V5);
 		fixture.subscribe(FIRST, "$share/g/a/b");

@@ -3,6 +3,7 @@ package io.mqttboot.client.internal.session;
 import java.util.Random;
 
 import io.mqttboot.client.message.MqttVersion;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -22,6 +23,7 @@ class SessionPropertyTests {
 
 	@ParameterizedTest
 	@EnumSource
+	@DisplayName("nothing is lost, doubled or out of order [MQTT5-4.1.0-1, MQTT311-4.1.0-1, -2, MQTT5-4.3.3-1 to 3, -8 to 12, MQTT5-4.4.0-1, MQTT5-4.6.0-1 to 4, MQTT5-4.9.0-1 to 3, RULE-14.1]")
 	void nothingIsLostOrDoubledOrOutOfOrder(MqttVersion version) {
 		Long repeated = Long.getLong("mqtt.property.seed");
 		if (repeated != null) {

@@ -81,7 +81,7 @@ class TopicAliasTests {
 	}
 
 	@Test
-	@DisplayName("A message sent again has its topic and no alias")
+	@DisplayName("A message sent again has its topic and no alias [RULE-16.2]")
 	void neverOnResends() {
 		SessionFixture fixture = withAliases(5);
 		fixture.publish(MqttMessage.to("topic1").atLeastOnce().build());
@@ -104,7 +104,7 @@ class TopicAliasTests {
 	}
 
 	@Test
-	@DisplayName("The alias is chosen when the message is written, not when it is queued")
+	@DisplayName("The alias is chosen when the message is written, not when it is queued [RULE-16.2]")
 	void chosenWhenWritten() {
 		SessionFixture fixture = withAliases(5);
 		fixture.receiveMaximum = 1;
@@ -132,6 +132,7 @@ class TopicAliasTests {
 	}
 
 	@Test
+	@DisplayName("MQTT 3.1.1 has no aliases [RULE-23.1]")
 	void noAliasesOn311() {
 		SessionFixture fixture = SessionFixture.of(MqttVersion.V3_1_1);
 		fixture.topicAliasMaximum = 10;
@@ -189,7 +190,7 @@ class TopicAliasTests {
 	}
 
 	@Test
-	@DisplayName("An alias that is not known, also one of the last connection, closes with 0x94 [MQTT5-3.3.2-7]")
+	@DisplayName("An alias that is not known, also one of the last connection, closes with 0x94 [MQTT5-3.3.2-7, RULE-16.1]")
 	void incomingUnknown() {
 		SessionFixture fixture = receiving();
 		receive(fixture, "a", 1);
@@ -205,7 +206,7 @@ class TopicAliasTests {
 
 	@ParameterizedTest
 	@EnumSource
-	@DisplayName("An empty topic without alias closes with 0x82")
+	@DisplayName("An empty topic without alias closes with 0x82 [RULE-6.1]")
 	void incomingEmptyTopic(MqttVersion version) {
 		SessionFixture fixture = SessionFixture.connected(version);
 		receive(fixture, "", 0);
