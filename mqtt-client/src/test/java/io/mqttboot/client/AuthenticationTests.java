@@ -92,6 +92,7 @@ class AuthenticationTests {
 		assertThat(answer.reasonCode()).isEqualTo(0x18);
 		assertThat(answer.property(0x15)).isEqualTo(METHOD);
 		assertThat(text(answer.property(0x16))).isEqualTo(CLIENT_FINAL);
+		assertThat(answer.properties()).as("nothing that could make it too large").containsOnlyKeys(0x15, 0x16);
 		return connection;
 	}
 
@@ -108,7 +109,7 @@ class AuthenticationTests {
 	}
 
 	@Test
-	@DisplayName("an exchange in three steps, anew for each connection [MQTT5-4.12.0-2, MQTT5-4.12.0-3]")
+	@DisplayName("an exchange in three steps, anew for each connection [MQTT5-4.12.0-2, MQTT5-4.12.0-3, MQTT5-3.15.2-2, -3]")
 	void exchangeForEachConnection() {
 		MqttClient client = this.fixture.client(this::scram);
 		RecordedEvents events = RecordedEvents.of(client);
@@ -182,7 +183,7 @@ class AuthenticationTests {
 	}
 
 	@Test
-	@DisplayName("AUTH without a method in CONNECT is an error [MQTT5-4.12.0-6, MQTT5-4.12.0-7]")
+	@DisplayName("AUTH without a method in CONNECT is an error [MQTT5-4.12.0-6, MQTT5-4.12.0-7, RULE-3.2]")
 	void unexpectedAuth() {
 		CompletableFuture<ConnectResult> connected = this.fixture.client(MqttVersion.V5).connect();
 		ServerConnection connection = this.fixture.server().accept();
@@ -209,7 +210,7 @@ class AuthenticationTests {
 	}
 
 	@Test
-	@DisplayName("a mechanism that never answers ends with the deadline; its server does not go on alone")
+	@DisplayName("a mechanism that never answers ends with the deadline; its server does not go on alone [RULE-13.2]")
 	void noAnswer() {
 		CompletableFuture<byte[]> never = new CompletableFuture<>();
 		MqttClient client = this.fixture
@@ -299,7 +300,7 @@ class AuthenticationTests {
 	}
 
 	@Test
-	@DisplayName("AUTH outside an exchange is an error [§4.12.1]")
+	@DisplayName("AUTH outside an exchange is an error [§4.12.1, RULE-13.1]")
 	void outsideAnExchange() {
 		ServerConnection connection = connected(this.fixture.client(this::scram));
 		connection.send(auth("18", METHOD, SERVER_FIRST));
@@ -307,7 +308,7 @@ class AuthenticationTests {
 	}
 
 	@Test
-	@DisplayName("a re-authentication has a deadline")
+	@DisplayName("a re-authentication has a deadline [RULE-13.2]")
 	void againWithoutAnswer() {
 		MqttClient client = this.fixture.clientOnClock(this::scram);
 		ServerConnection connection = connected(client);

@@ -59,7 +59,7 @@ class DebugTests {
 	}
 
 	@Test
-	@DisplayName("an alias chosen by hand, within the maximum of the server [MQTT5-3.3.2-7, MQTT5-3.3.2-9, MQTT5-3.2.2-17]")
+	@DisplayName("an alias chosen by hand, within the maximum of the server [MQTT5-3.3.2-7, MQTT5-3.3.2-9, MQTT5-3.2.2-17, MQTT5-3.3.2-8]")
 	void alias() {
 		MqttClient client = byHand();
 		ServerConnection connection = this.fixture.connect(client, "22 00 05");

@@ -121,7 +121,7 @@ class GoodbyeTests {
 	}
 
 	@Test
-	@DisplayName("A session expiry of 0 cannot be raised by DISCONNECT [MQTT5-3.14.2.2.2]")
+	@DisplayName("A session expiry of 0 cannot be raised by DISCONNECT [MQTT5-3.14.2.2.2, RULE-12.1]")
 	void doesNotBeginASessionAtTheEnd() {
 		try (FakeServer server = FakeServer.start();
 				MqttClient client = client(server, MqttVersion.V5, Duration.ZERO);

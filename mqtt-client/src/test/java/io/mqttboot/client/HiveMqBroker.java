@@ -3,6 +3,7 @@ package io.mqttboot.client;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -13,8 +14,13 @@ import java.util.concurrent.TimeoutException;
 import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import com.hivemq.extension.sdk.api.ExtensionMain;
+import com.hivemq.extension.sdk.api.auth.EnhancedAuthenticator;
 import com.hivemq.extension.sdk.api.auth.SubscriptionAuthorizer;
+import com.hivemq.extension.sdk.api.auth.parameter.EnhancedAuthConnectInput;
+import com.hivemq.extension.sdk.api.auth.parameter.EnhancedAuthInput;
+import com.hivemq.extension.sdk.api.auth.parameter.EnhancedAuthOutput;
 import com.hivemq.extension.sdk.api.interceptor.publish.PublishInboundInterceptor;
+import com.hivemq.extension.sdk.api.packets.general.DisconnectedReasonCode;
 import com.hivemq.extension.sdk.api.packets.publish.AckReasonCode;
 import com.hivemq.extension.sdk.api.packets.subscribe.SubackReasonCode;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStartInput;
@@ -26,7 +32,8 @@ import com.hivemq.extension.sdk.api.services.Services;
 /**
  * HiveMQ Community Edition inside the JVM, on a port of the loopback address. It follows
  * MQTT 5.0 most closely: it announces limits and enforces them, and an extension makes it
- * refuse topics below {@code refused/} with a reason.
+ * refuse topics below {@code refused/} with a reason, and ask for a word whoever
+ * announces an authentication method.
  */
 final class HiveMqBroker implements AutoCloseable {
 
@@ -37,6 +44,12 @@ final class HiveMqBroker implements AutoCloseable {
 	static final int KEEP_ALIVE_SECONDS = 50;
 
 	static final String REASON = "not here";
+
+	static final String QUESTION = "the word?";
+
+	static final String WORD = "open sesame";
+
+	static final String WELCOME = "come in";
 
 	private static final String CONFIGURATION = """
 			<?xml version="1.0"?>
@@ -115,6 +128,37 @@ final class HiveMqBroker implements AutoCloseable {
 		await(this.broker.stop());
 	}
 
+	/** Asks those that announce a method for a word, and lets all others in. */
+	private static final class Doorkeeper implements EnhancedAuthenticator {
+
+		@Override
+		public void onConnect(EnhancedAuthConnectInput input, EnhancedAuthOutput answer) {
+			if (input.getConnectPacket().getAuthenticationMethod().isPresent()) {
+				answer.continueAuthentication(QUESTION.getBytes(StandardCharsets.UTF_8));
+			}
+			else {
+				answer.authenticateSuccessfully();
+			}
+		}
+
+		@Override
+		public void onReAuth(EnhancedAuthInput input, EnhancedAuthOutput answer) {
+			answer.continueAuthentication(QUESTION.getBytes(StandardCharsets.UTF_8));
+		}
+
+		@Override
+		public void onAuth(EnhancedAuthInput input, EnhancedAuthOutput answer) {
+			byte[] word = input.getAuthPacket().getAuthenticationDataAsArray().orElse(new byte[0]);
+			if (WORD.equals(new String(word, StandardCharsets.UTF_8))) {
+				answer.authenticateSuccessfully(WELCOME.getBytes(StandardCharsets.UTF_8));
+			}
+			else {
+				answer.failAuthentication(DisconnectedReasonCode.NOT_AUTHORIZED, REASON);
+			}
+		}
+
+	}
+
 	/** Says no to publishing and subscribing below one topic. */
 	private static final class Refusals implements ExtensionMain {
 
@@ -134,6 +178,7 @@ final class HiveMqBroker implements AutoCloseable {
 				}
 			};
 			Services.securityRegistry().setAuthorizerProvider((client) -> subscribe);
+			Services.securityRegistry().setEnhancedAuthenticatorProvider((client) -> new Doorkeeper());
 			Services.initializerRegistry()
 				.setClientInitializer((client, context) -> context.addPublishInboundInterceptor(publish));
 		}

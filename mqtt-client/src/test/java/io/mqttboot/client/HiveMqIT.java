@@ -1,10 +1,14 @@
 package io.mqttboot.client;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
+import io.mqttboot.client.error.MqttConnectException;
 import io.mqttboot.client.error.MqttPublishException;
 import io.mqttboot.client.error.MqttSubscribeException;
 import io.mqttboot.client.message.ConnectResult;
@@ -14,6 +18,8 @@ import io.mqttboot.client.message.PublishResult;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.Subscription;
+import io.mqttboot.client.options.MqttClientOptions;
+import io.mqttboot.client.spi.Authenticator;
 import io.mqttboot.client.spi.MqttEvent;
 import io.mqttboot.client.testkit.FaultProxy;
 import org.junit.jupiter.api.AfterAll;
@@ -113,6 +119,62 @@ class HiveMqIT extends BrokerFlows {
 		}), MqttSubscribeException.class);
 		assertThat(refusal.reasonCode()).isEqualTo(ReasonCode.NOT_AUTHORIZED);
 		assertThat(client.status().isConnected()).isTrue();
+	}
+
+	@Test
+	@DisplayName("an exchange of AUTH packets, and again while connected [MQTT5-4.12.0-2, -3, MQTT5-4.12.1-1]")
+	void enhancedAuthentication() {
+		MqttClient client = client("auth", (options) -> authenticated(options, HiveMqBroker.WORD));
+		assertThat(get(client.connect()).authenticationMethod()).isEqualTo("WORD");
+		get(client.reauthenticate());
+		get(client.publish(MqttMessage.to("a").exactlyOnce().build()).acknowledged());
+		assertThat(client.status().counters().disconnects()).isZero();
+	}
+
+	@Test
+	@DisplayName("the wrong word is refused with code and reason [MQTT5-4.12.0-1]")
+	void enhancedAuthenticationRefused() {
+		MqttClient client = client("auth", (options) -> authenticated(options, "let me in"));
+		MqttConnectException refusal = failure(client.connect(), MqttConnectException.class);
+		assertThat(refusal.reasonCode()).isEqualTo(ReasonCode.NOT_AUTHORIZED);
+		assertThat(refusal).hasMessageContaining(HiveMqBroker.REASON);
+	}
+
+	private static MqttClientOptions.Builder authenticated(MqttClientOptions.Builder options, String word) {
+		return options.connect((connect) -> connect.authenticator(new WordAuthenticator(word)));
+	}
+
+	/** Answers the question of the broker, and expects its welcome. */
+	private record WordAuthenticator(String word) implements Authenticator, Authenticator.Exchange {
+
+		@Override
+		public String method() {
+			return "WORD";
+		}
+
+		@Override
+		public Exchange start() {
+			return this;
+		}
+
+		@Override
+		public CompletionStage<byte[]> begin() {
+			return CompletableFuture.completedFuture(new byte[0]);
+		}
+
+		@Override
+		public CompletionStage<byte[]> answer(byte[] challenge) {
+			assertThat(challenge).asString(StandardCharsets.UTF_8).isEqualTo(HiveMqBroker.QUESTION);
+			return CompletableFuture.completedFuture(this.word.getBytes(StandardCharsets.UTF_8));
+		}
+
+		@Override
+		public CompletionStage<Void> finish(byte[] data) {
+			return CompletableFuture.runAsync(
+					() -> assertThat(data).asString(StandardCharsets.UTF_8).isEqualTo(HiveMqBroker.WELCOME),
+					Runnable::run);
+		}
+
 	}
 
 	@Test

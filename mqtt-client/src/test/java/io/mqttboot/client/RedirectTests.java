@@ -62,7 +62,7 @@ class RedirectTests {
 	}
 
 	@Test
-	@DisplayName("0x9C in CONNACK is for one attempt [§4.11]")
+	@DisplayName("0x9C in CONNACK is for one attempt [§4.11, RULE-19.1]")
 	void temporary() {
 		MqttClient client = client((options) -> options.credentials("me", "secret"));
 		CompletableFuture<ConnectResult> connected = client.connect();
@@ -75,7 +75,7 @@ class RedirectTests {
 	}
 
 	@Test
-	@DisplayName("0x9D in CONNACK is for good [§4.11]")
+	@DisplayName("0x9D in CONNACK is for good [§4.11, RULE-19.1]")
 	void permanent() {
 		MqttClient client = client((options) -> options);
 		CompletableFuture<ConnectResult> connected = client.connect();
@@ -88,7 +88,7 @@ class RedirectTests {
 	}
 
 	@Test
-	@DisplayName("a redirect in DISCONNECT, its reference is readable [§4.11]")
+	@DisplayName("a redirect in DISCONNECT, its reference is readable [§4.11, RULE-19.1]")
 	void inDisconnect() {
 		MqttClient client = client((options) -> options);
 		RecordedEvents events = RecordedEvents.of(client);
@@ -101,7 +101,7 @@ class RedirectTests {
 	}
 
 	@Test
-	@DisplayName("several references are separated by spaces, IPv6 is in brackets [§4.11]")
+	@DisplayName("several references are separated by spaces, IPv6 is in brackets [§4.11, RULE-19.1]")
 	void severalReferences() {
 		FakeServer third = this.fixture.closing(FakeServer.start());
 		this.other.refuse();
@@ -118,7 +118,7 @@ class RedirectTests {
 	}
 
 	@Test
-	@DisplayName("redirects are not followed without the option")
+	@DisplayName("redirects are not followed without the option [RULE-19.2]")
 	void notFollowed() {
 		MqttClient client = this.fixture.client((options) -> options);
 		CompletableFuture<ConnectResult> connected = client.connect();
@@ -131,7 +131,7 @@ class RedirectTests {
 	}
 
 	@Test
-	@DisplayName("a redirect without a reference is a failure like others")
+	@DisplayName("a redirect without a reference is a failure like others [RULE-19.1]")
 	void withoutReference() {
 		CompletableFuture<ConnectResult> connected = client((options) -> options).connect();
 		redirect(this.fixture.server(), PERMANENT, "");
@@ -139,7 +139,7 @@ class RedirectTests {
 	}
 
 	@Test
-	@DisplayName("servers that send each other the client fail after so many hops")
+	@DisplayName("servers that send each other the client fail after so many hops [RULE-19.2]")
 	void loop() {
 		MqttClient client = this.fixture
 			.client((options) -> options.reconnect((reconnect) -> reconnect.followRedirects(true).maxRedirects(2)));
@@ -169,7 +169,7 @@ class RedirectTests {
 	}
 
 	@Test
-	@DisplayName("a redirect never leads from TLS to plain text, and the new host must prove itself")
+	@DisplayName("a redirect never leads from TLS to plain text, and the new host must prove itself [RULE-19.2]")
 	void tlsIsKept() {
 		TestCertificate certificate = TestCertificate.forLoopback();
 		FakeServer first = this.fixture.closing(FakeServer.startTls(certificate));

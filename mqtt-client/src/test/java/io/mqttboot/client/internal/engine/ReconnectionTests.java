@@ -20,6 +20,7 @@ import io.mqttboot.client.options.ReconnectOptions;
 import io.mqttboot.client.spi.MqttEvent.Initiator;
 import io.mqttboot.client.spi.ReconnectPolicy.Reaction;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -97,6 +98,7 @@ class ReconnectionTests {
 
 	@ParameterizedTest
 	@EnumSource(ReasonCode.class)
+	@DisplayName("reacts to each reason code by its class [RULE-22.4]")
 	void reactsToEachReasonCodeByItsClass(ReasonCode code) {
 		Set<ReasonCode> fatal = EnumSet.of(ReasonCode.MALFORMED_PACKET, ReasonCode.PROTOCOL_ERROR,
 				ReasonCode.UNSUPPORTED_PROTOCOL_VERSION, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
@@ -158,6 +160,7 @@ class ReconnectionTests {
 	}
 
 	@Test
+	@DisplayName("gives up after the same breach of the protocol three times [RULE-20.2]")
 	void givesUpAfterTheSameBreachOfTheProtocolThreeTimes() {
 		Reconnection reconnection = reconnection();
 		assertThat(lost(reconnection, null, breach("a"))).isNotNull();
