@@ -3,7 +3,9 @@ package io.mqttboot.client;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -115,6 +117,30 @@ abstract class BrokerFlows {
 		assertThat(echo.properties().correlationData()).containsExactly(1, 2, 3);
 		assertThat(echo.properties().userProperties()).containsExactly(new UserProperty("a", "2"),
 				new UserProperty("a", "1"));
+	}
+
+	@Test
+	void requestsAreAnswered() {
+		MqttClient responder = client("responder", UnaryOperator.identity());
+		get(responder.connect());
+		get(responder.subscribe(Subscription.atLeastOnce("double/+"), (request) -> {
+			String topic = Objects.requireNonNull(request.properties().responseTopic());
+			responder.publish(MqttMessage.to(topic)
+				.correlationData(request.properties().correlationData())
+				.text(request.payloadAsString().repeat(2))
+				.atLeastOnce()
+				.build());
+		}));
+		MqttClient requester = client("requester", UnaryOperator.identity());
+		get(requester.connect());
+		List<CompletableFuture<ReceivedMessage>> replies = new ArrayList<>();
+		for (int i = 0; i < 20; i++) {
+			replies.add(requester.request(MqttMessage.to("double/" + i).text(i + ",").atLeastOnce().build(),
+					ClientFixture.LIMIT));
+		}
+		for (int i = 0; i < 20; i++) {
+			assertThat(get(replies.get(i)).payloadAsString()).isEqualTo("%d,%d,", i, i);
+		}
 	}
 
 	@ParameterizedTest

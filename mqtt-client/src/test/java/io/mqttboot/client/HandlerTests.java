@@ -7,6 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -270,6 +271,25 @@ class HandlerTests {
 		assertThat(handled).containsExactly("1", "2", "3");
 		assertThat(get(refused)).isInstanceOf(MqttStateException.class).hasMessageContaining("event loop");
 		assertThat(threads).allMatch((name) -> name.startsWith("mqtt-loop-"));
+	}
+
+	@Test
+	@DisplayName("an executor that refuses work for a while gets it again")
+	void executorThatRefuses() {
+		AtomicInteger refusals = new AtomicInteger(3);
+		ExecutorService threads = threads();
+		MqttClient client = this.fixture.client((options) -> options.callbackExecutor((task) -> {
+			if (refusals.getAndDecrement() > 0) {
+				throw new RejectedExecutionException("busy");
+			}
+			threads.execute(task);
+		}));
+		client.handle("a", (message) -> {
+		});
+		ServerConnection connection = this.fixture.connect(client);
+		connection.sendPublish("a", 1, 1, "x");
+		connection.expect("40 02 00 01");
+		assertThat(refusals).hasNegativeValue();
 	}
 
 	private ExecutorService threads() {

@@ -1,6 +1,8 @@
 package io.mqttboot.client;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.mqttboot.client.message.Direction;
 import io.mqttboot.client.message.MqttMessage;
@@ -13,8 +15,10 @@ import io.mqttboot.client.spi.MqttEvent;
 import io.mqttboot.client.spi.MqttEvent.MessageAcknowledged;
 import io.mqttboot.client.spi.MqttEvent.MessageReceived;
 import io.mqttboot.client.spi.MqttEvent.MessageSent;
+import io.mqttboot.client.spi.MqttEventListener;
 import io.mqttboot.client.testkit.ServerConnection;
 import io.mqttboot.client.testkit.WirePacket;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -139,6 +143,46 @@ class MessageEventTests {
 		client.publish(MqttMessage.to("a").exactlyOnce().build());
 		connection.send("50 03 %04X 97".formatted(connection.read(WirePacket.Type.PUBLISH).packetId()));
 		assertThat(events.await(MessageAcknowledged.class).reasonCode()).isEqualTo(ReasonCode.QUOTA_EXCEEDED);
+	}
+
+	@Test
+	@DisplayName("a listener that is too slow misses events of single messages, not others")
+	void tooSlow() {
+		MqttClient client = this.fixture
+			.client((options) -> options.flow((flow) -> flow.incomingQos0Messages(100_000)));
+		CompletableFuture<Boolean> release = new CompletableFuture<>();
+		AtomicInteger messages = new AtomicInteger();
+		CompletableFuture<MqttEvent> last = new CompletableFuture<>();
+		client.addListener(new MqttEventListener() {
+
+			@Override
+			public void onEvent(MqttEvent event) {
+				get(release);
+				if (event instanceof MessageReceived) {
+					messages.incrementAndGet();
+				}
+				else if (event instanceof MqttEvent.Disconnected) {
+					last.complete(event);
+				}
+			}
+
+			@Override
+			public boolean wantsMessageEvents() {
+				return true;
+			}
+
+		});
+		client.handle("a", (message) -> {
+		});
+		ServerConnection connection = this.fixture.connect(client);
+		for (int i = 0; i < 11_000; i++) {
+			connection.send("30 04 00 01 61 00");
+		}
+		Awaitility.await().until(() -> client.status().counters().receivedQos0() == 11_000);
+		get(client.disconnect());
+		release.complete(true);
+		get(last);
+		assertThat(messages.get()).isBetween(9_900, 10_100);
 	}
 
 	@Test

@@ -128,6 +128,8 @@ class ReceiveTests {
 		connection = this.fixture.server().accept().handshake(true, "");
 		connection.sendPublish(0xC, "a", 7, "", "x");
 		connection.expect("50 02 00 07");
+		assertThat(get(client.inFlight())).extracting(InFlightMessage::state)
+			.containsExactly(InFlightMessage.State.AWAITING_PUBREL);
 		connection.send("62 02 00 07");
 		connection.expect("70 02 00 07");
 		connection.sendPublish("a", 2, 7, "new");

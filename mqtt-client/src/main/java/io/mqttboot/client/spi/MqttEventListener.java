@@ -16,7 +16,8 @@ public interface MqttEventListener {
 	/**
 	 * Whether this listener wants the events that occur for each message
 	 * ({@link MqttEvent.MessageReceived}, {@link MqttEvent.MessageSent},
-	 * {@link MqttEvent.MessageAcknowledged}).
+	 * {@link MqttEvent.MessageAcknowledged}). They are left out while 10,000 events wait
+	 * for a listener that is too slow.
 	 * @return {@code false} unless overridden
 	 */
 	default boolean wantsMessageEvents() {

@@ -2,7 +2,6 @@ package io.mqttboot.client.internal.engine;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +41,9 @@ abstract class CallbackQueue<T> {
 	private final int concurrency;
 
 	private int running;
+
+	/** Whether the executor refused the last batch. */
+	private boolean refused;
 
 	/**
 	 * Creates an empty queue.
@@ -116,13 +118,18 @@ abstract class CallbackQueue<T> {
 		this.running++;
 		try {
 			this.executor.execute(batch);
+			this.refused = false;
 			return true;
 		}
-		catch (RejectedExecutionException ex) {
+		catch (RuntimeException ex) {
 			this.running--;
 			batch.giveBack();
-			logger.error("The callback executor refuses work; {} items wait until it takes more", this.waiting.size(),
-					ex);
+			if (!this.refused) {
+				this.refused = true;
+				logger.error("The callback executor refuses work; {} items wait until it takes more",
+						this.waiting.size(), ex);
+			}
+			this.inbox.submitLater(this::signal);
 			return false;
 		}
 	}

@@ -280,6 +280,11 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 	}
 
 	@Override
+	public void submitLater(Runnable command) {
+		this.mailbox.submitLater(command);
+	}
+
+	@Override
 	public void enqueue(Object command) {
 		this.mailbox.enqueue(command);
 	}

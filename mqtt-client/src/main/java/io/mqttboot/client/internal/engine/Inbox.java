@@ -10,6 +10,9 @@ interface Inbox {
 	/** Adds a command and wakes the loop. */
 	void submit(Object command);
 
+	/** Submits a command after a moment, on the event loop. */
+	void submitLater(Runnable command);
+
 	/** Adds a command without waking the loop; another {@link #submit} follows soon. */
 	void enqueue(Object command);
 

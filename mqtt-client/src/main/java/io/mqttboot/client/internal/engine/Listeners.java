@@ -17,6 +17,9 @@ final class Listeners {
 
 	private static final Logger logger = LoggerFactory.getLogger("io.mqttboot.client.session");
 
+	/** How many events may wait before those of single messages are left out. */
+	private static final int MESSAGE_EVENTS = 10_000;
+
 	private final CopyOnWriteArrayList<ListenerQueue> queues = new CopyOnWriteArrayList<>();
 
 	private final Executor executor;
@@ -54,7 +57,7 @@ final class Listeners {
 		boolean perMessage = event instanceof MqttEvent.MessageReceived || event instanceof MqttEvent.MessageSent
 				|| event instanceof MqttEvent.MessageAcknowledged;
 		for (ListenerQueue queue : this.queues) {
-			if (!perMessage || queue.wantsMessageEvents) {
+			if (!perMessage || queue.takesMessageEvent()) {
 				queue.waiting().add(event);
 				queue.signal();
 			}
@@ -68,10 +71,26 @@ final class Listeners {
 
 		private final boolean wantsMessageEvents;
 
+		private boolean overloaded;
+
 		private ListenerQueue(MqttEventListener listener) {
 			super(Listeners.this.executor, Listeners.this.inbox, 1);
 			this.listener = listener;
 			this.wantsMessageEvents = listener.wantsMessageEvents();
+		}
+
+		/** A listener that is too slow must not fill the memory. */
+		private boolean takesMessageEvent() {
+			if (!this.wantsMessageEvents) {
+				return false;
+			}
+			boolean room = waiting().size() < MESSAGE_EVENTS;
+			if (!room && !this.overloaded) {
+				logger.warn("An event listener is too slow: events of single messages are left out while {} wait",
+						MESSAGE_EVENTS);
+			}
+			this.overloaded = !room;
+			return room;
 		}
 
 		@Override

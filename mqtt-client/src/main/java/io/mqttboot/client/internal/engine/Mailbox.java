@@ -1,6 +1,7 @@
 package io.mqttboot.client.internal.engine;
 
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.netty.channel.EventLoop;
@@ -12,6 +13,8 @@ import io.netty.channel.EventLoop;
 final class Mailbox implements Inbox {
 
 	private static final int COMMANDS_PER_PASS = 4096;
+
+	private static final long MOMENT_MILLIS = 100;
 
 	private final CommandQueue commands = new CommandQueue();
 
@@ -45,6 +48,13 @@ final class Mailbox implements Inbox {
 	}
 
 	@Override
+	public void submitLater(Runnable command) {
+		if (!this.terminated) {
+			this.loop.schedule(() -> submit(command), MOMENT_MILLIS, TimeUnit.MILLISECONDS);
+		}
+	}
+
+	@Override
 	public void enqueue(Object command) {
 		this.commands.offer(command);
 	}
@@ -55,7 +65,18 @@ final class Mailbox implements Inbox {
 			takeRemaining();
 			return;
 		}
-		long now = this.loop.ticker().nanoTime();
+		try {
+			takePass(this.loop.ticker().nanoTime());
+		}
+		finally {
+			this.scheduled.set(false);
+			if (!this.terminated && !this.commands.isEmpty() && this.scheduled.compareAndSet(false, true)) {
+				this.loop.execute(this::takeAsLoop);
+			}
+		}
+	}
+
+	private void takePass(long now) {
 		for (int i = 0; i < COMMANDS_PER_PASS; i++) {
 			Object command = this.commands.poll();
 			if (command == null) {
@@ -67,10 +88,6 @@ final class Mailbox implements Inbox {
 			}
 		}
 		this.taker.endPass();
-		this.scheduled.set(false);
-		if (!this.commands.isEmpty() && this.scheduled.compareAndSet(false, true)) {
-			this.loop.execute(this::takeAsLoop);
-		}
 	}
 
 	/** From now on the event loop is not needed any more. */

@@ -88,10 +88,7 @@ final class Replies {
 		}
 		CompletableFuture<ReceivedMessage> reply = new CompletableFuture<>();
 		if (this.options.version() == MqttVersion.V3_1_1) {
-			reply.completeExceptionally(new MqttPublishException(Kind.NOT_IN_THIS_VERSION,
-					"The request to '%s' needs a response topic and correlation data, which MQTT 3.1.1 does not know; connect with MQTT 5.0, or agree on topics, publish and subscribe"
-						.formatted(message.topic()),
-					null, 0));
+			reply.completeExceptionally(notInThisVersion(message));
 			return reply;
 		}
 		PendingRequest request = new PendingRequest(message, timeout, reply);
@@ -104,9 +101,20 @@ final class Replies {
 		return reply;
 	}
 
+	private static MqttPublishException notInThisVersion(MqttMessage message) {
+		return new MqttPublishException(Kind.NOT_IN_THIS_VERSION,
+				"The request to '%s' needs a response topic and correlation data, which MQTT 3.1.1 does not know; connect with MQTT 5.0, or agree on topics, publish and subscribe"
+					.formatted(message.topic()),
+				null, 0);
+	}
+
 	private void begin(PendingRequest request) {
 		if (this.closed != null) {
 			request.fail(this.closed);
+			return;
+		}
+		if (this.connection != null && this.connection.version() == MqttVersion.V3_1_1) {
+			request.fail(notInThisVersion(request.message));
 			return;
 		}
 		if (this.unpublished.size() >= this.options.flow().queueMessages()) {

@@ -1,7 +1,6 @@
 package io.mqttboot.client.internal.engine;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 import io.mqttboot.client.internal.session.IncomingMessage;
 import io.mqttboot.client.message.QoS;
@@ -85,7 +84,7 @@ final class StreamQueue extends HandlerQueue {
 			try {
 				this.executor.execute(() -> this.stream.end(this.failure));
 			}
-			catch (RejectedExecutionException ex) {
+			catch (RuntimeException ex) {
 				logger.error("The callback executor refuses work; a subscriber does not see the end of its stream", ex);
 			}
 		}
