@@ -218,6 +218,38 @@ class ReceiveTests {
 		connection.expect("40 02 00 02");
 	}
 
+	@ParameterizedTest
+	@EnumSource(MqttVersion.class)
+	@DisplayName("an acknowledgement on return leaves when the handler returned, once, in order [MQTT5-4.6.0-2, MQTT311-4.6.0-2]")
+	void acknowledgedOnReturn(MqttVersion version) throws InterruptedException {
+		MqttClient client = this.fixture.client(version);
+		CompletableFuture<Void> end = new CompletableFuture<>();
+		ServerConnection connection = subscribed(client, MessageHandler.manual((message) -> {
+			this.received.add(message);
+			if (message.packetId() != 2) {
+				message.acknowledgeOnReturn();
+				message.acknowledge();
+			}
+			if (message.packetId() == 1) {
+				end.join();
+			}
+		}));
+		connection.sendPublish("a", 1, 1, "1");
+		next();
+		connection.expectNothing();
+		end.complete(null);
+		connection.expect("40 02 00 01");
+		connection.sendPublish("a", 1, 2, "2");
+		connection.sendPublish("a", 1, 3, "3");
+		ReceivedMessage second = next();
+		next();
+		connection.expectNothing();
+		second.acknowledgeOnReturn();
+		second.acknowledgeOnReturn();
+		connection.expect("40 02 00 02");
+		connection.expect("40 02 00 03");
+	}
+
 	@Test
 	@DisplayName("5.0: a handler may refuse a message [MQTT5-3.4.2-1, MQTT5-4.3.3-9]")
 	void rejected() throws InterruptedException {

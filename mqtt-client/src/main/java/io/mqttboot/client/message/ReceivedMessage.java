@@ -92,6 +92,16 @@ public interface ReceivedMessage {
 	void acknowledge();
 
 	/**
+	 * Says that this handler is done when it returns, which is cheaper than
+	 * {@link #acknowledge()} while it runs: acknowledgements of messages that follow each
+	 * other leave together. On any other thread, and after the handler returned, the same
+	 * as {@link #acknowledge()}.
+	 */
+	default void acknowledgeOnReturn() {
+		acknowledge();
+	}
+
+	/**
 	 * Says that this handler refuses the message. On MQTT 5.0 the acknowledgement carries
 	 * the reason code; the server does not send the message again, neither to this client
 	 * nor to others of a shared subscription [MQTT5-4.8.2-6]. On MQTT 3.1.1, which has no

@@ -176,7 +176,7 @@ final class ListenerRun {
 			this.acknowledgment.acknowledge();
 		}
 		else {
-			this.delivery.messages().forEach((message) -> message.message().acknowledge());
+			this.delivery.messages().forEach((message) -> message.message().acknowledgeOnReturn());
 		}
 	}
 

@@ -119,8 +119,9 @@ class HandlerQueue extends CallbackQueue<IncomingMessage> implements Recipient {
 	@Nullable Object process(IncomingMessage message) {
 		boolean acknowledged = !isQos0(message);
 		boolean manual = this.handler.acknowledgesManually();
+		ManualDelivery delivery = (acknowledged && manual) ? new ManualDelivery(message, inbox()) : null;
 		try {
-			this.handler.handle((acknowledged && manual) ? new ManualDelivery(message, inbox()) : message);
+			this.handler.handle((delivery != null) ? delivery : message);
 		}
 		catch (Throwable ex) {
 			logger.error("A handler failed for a message on {}", message.topic(), ex);
@@ -129,7 +130,8 @@ class HandlerQueue extends CallbackQueue<IncomingMessage> implements Recipient {
 		if (Thread.interrupted()) {
 			logger.warn("A handler left its thread interrupted after a message on {}", message.topic());
 		}
-		return (acknowledged && !manual && message.handlerDone()) ? message : null;
+		boolean done = (delivery != null) ? delivery.returned() : (acknowledged && !manual && message.handlerDone());
+		return done ? message : null;
 	}
 
 }

@@ -22,6 +22,15 @@ final class ManualDelivery extends AtomicBoolean implements ReceivedMessage {
 
 	private boolean keptBack;
 
+	/**
+	 * The thread of the handler until it returns. Other threads may see an old value, but
+	 * never themselves.
+	 */
+	private transient @Nullable Thread caller = Thread.currentThread();
+
+	/** Whether the acknowledgement waits for the return of the handler, on its thread. */
+	private boolean due;
+
 	ManualDelivery(IncomingMessage message, Inbox inbox) {
 		this.message = message;
 		this.inbox = inbox;
@@ -72,6 +81,25 @@ final class ManualDelivery extends AtomicBoolean implements ReceivedMessage {
 		if (compareAndSet(false, true) && this.message.handlerDone()) {
 			this.inbox.submit(this.message);
 		}
+	}
+
+	@Override
+	public void acknowledgeOnReturn() {
+		if (Thread.currentThread() != this.caller) {
+			acknowledge();
+		}
+		else if (compareAndSet(false, true) && this.message.handlerDone()) {
+			this.due = true;
+		}
+	}
+
+	/**
+	 * The handler returned, on its thread.
+	 * @return whether that makes the message done
+	 */
+	boolean returned() {
+		this.caller = null;
+		return this.due;
 	}
 
 	@Override
