@@ -142,6 +142,37 @@ class ConnectionSetupApplicationTests {
 		app.bean(SslBundleRegistry.class).updateBundle("plant", app.bean(SslBundles.class).getBundle("plant"));
 	}
 
+	@Test
+	void theBirthMessageTellsOthersAtEveryConnectThatTheApplicationIsThere() {
+		try (EmbeddedBroker broker = EmbeddedBroker.start();
+				App watcher = App.connected("mqtt: { url: '%s', client-id: watcher }".formatted(broker.uri()),
+						Watcher.class);
+				App app = App.connected("""
+						mqtt:
+						  url: %s
+						  client-id: app
+						  reconnect: { initial-delay: 50ms, max-delay: 100ms }
+						  will: { topic: status/app, payload: offline, qos: 1, retain: true }
+						  birth: { payload: online }
+						""".formatted(broker.uri()))) {
+			List<String> all = watcher.bean(Watcher.class).all;
+			await().until(() -> all.contains("online"));
+			app.client().abort();
+			await().until(() -> all.stream().filter("online"::equals).count() > 1);
+		}
+	}
+
+	static class Watcher {
+
+		final List<String> all = new CopyOnWriteArrayList<>();
+
+		@MqttListener(id = "watcher", topics = "status/+")
+		void on(String text) {
+			this.all.add(text);
+		}
+
+	}
+
 	static class Events {
 
 		final List<MqttConnectionEvent> all = new CopyOnWriteArrayList<>();

@@ -1,14 +1,16 @@
 package io.mqttboot.client.options;
 
-import io.mqttboot.client.spi.Authenticator;
-import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.UserProperty;
+import io.mqttboot.client.spi.Authenticator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What CONNECT asks and tells the server beside identity, session and will.
+ * What CONNECT asks and tells the server beside identity, session and will, and what is
+ * published right after it.
  */
 public final class ConnectOptions {
 
@@ -22,7 +24,10 @@ public final class ConnectOptions {
 
 	private final @Nullable Authenticator authenticator;
 
+	private final @Nullable MqttMessage birth;
+
 	private ConnectOptions(Builder builder) {
+		this.birth = builder.birth;
 		this.requestProblemInformation = builder.requestProblemInformation;
 		this.requestResponseInformation = builder.requestResponseInformation;
 		this.userProperties = builder.userProperties;
@@ -79,11 +84,20 @@ public final class ConnectOptions {
 	}
 
 	/**
+	 * The message that is published after every CONNACK, before all that wait.
+	 * @return the message, or {@code null}
+	 */
+	public @Nullable MqttMessage birth() {
+		return this.birth;
+	}
+
+	/**
 	 * A builder with these settings.
 	 * @return a new builder
 	 */
 	public Builder mutate() {
 		Builder builder = new Builder();
+		builder.birth = this.birth;
 		builder.requestProblemInformation = this.requestProblemInformation;
 		builder.requestResponseInformation = this.requestResponseInformation;
 		builder.userProperties = this.userProperties;
@@ -104,6 +118,8 @@ public final class ConnectOptions {
 		private boolean versionFallback;
 
 		private @Nullable Authenticator authenticator;
+
+		private @Nullable MqttMessage birth;
 
 		private Builder() {
 		}
@@ -167,6 +183,18 @@ public final class ConnectOptions {
 		 */
 		public Builder authenticator(Authenticator authenticator) {
 			this.authenticator = authenticator;
+			return this;
+		}
+
+		/**
+		 * A message that is published after every CONNACK, before all that wait to be
+		 * sent for the first time; with a will on the same topic it tells others whether
+		 * this client is there. A failure is logged and does no harm. Default: none.
+		 * @param birth the message, or {@code null}
+		 * @return this builder
+		 */
+		public Builder birth(@Nullable MqttMessage birth) {
+			this.birth = birth;
 			return this;
 		}
 

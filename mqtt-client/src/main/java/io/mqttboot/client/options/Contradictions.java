@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.mqttboot.client.error.MqttConfigurationException;
 import io.mqttboot.client.message.MessageProperties;
+import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.Will;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,10 @@ final class Contradictions {
 		Will will = options.will();
 		if (will != null && (!will.delay().isZero() || !will.message().properties().equals(MessageProperties.NONE))) {
 			throw notInVersion3("will", "no will delay and no properties of the will");
+		}
+		MqttMessage birth = options.connect().birth();
+		if (birth != null && !birth.properties().equals(MessageProperties.NONE)) {
+			throw notInVersion3("birth", "no properties of messages");
 		}
 		if (!options.connect().userProperties().isEmpty()) {
 			throw notInVersion3("userProperty", "no user properties");

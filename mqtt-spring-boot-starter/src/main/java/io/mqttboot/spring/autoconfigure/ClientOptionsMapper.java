@@ -69,7 +69,9 @@ final class ClientOptionsMapper {
 			builder.reconnect(this::reconnect);
 			builder.flow(this::flow);
 			builder.timeouts(this::timeouts);
-			new WillMapper(this.settings).map(builder);
+			WillMapper will = new WillMapper(this.settings);
+			will.mapWill(builder);
+			will.mapBirth(builder);
 			tls(builder);
 			return builder;
 		});

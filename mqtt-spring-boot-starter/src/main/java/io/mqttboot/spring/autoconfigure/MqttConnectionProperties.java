@@ -37,6 +37,7 @@ import org.springframework.util.unit.DataSize;
  * @param ssl TLS settings.
  * @param transport TCP settings.
  * @param will Message that the server publishes when the client vanishes.
+ * @param birth Message that is published after every connect, before others.
  * @param reconnect Automatic reconnect.
  * @param flow Bounds in both directions.
  * @param timeouts How long is waited for what.
@@ -45,8 +46,8 @@ import org.springframework.util.unit.DataSize;
 public record MqttConnectionProperties(@Nullable List<String> url, @Nullable String version, @Nullable String clientId,
 		@Nullable String username, @Nullable String password, @Nullable Duration keepAlive, @Nullable String replyTopic,
 		@DefaultValue Connect connect, @DefaultValue Session session, @DefaultValue Ssl ssl,
-		@DefaultValue Transport transport, @DefaultValue Will will, @DefaultValue Reconnect reconnect,
-		@DefaultValue Flow flow, @DefaultValue Timeouts timeouts) {
+		@DefaultValue Transport transport, @DefaultValue Will will, @DefaultValue Birth birth,
+		@DefaultValue Reconnect reconnect, @DefaultValue Flow flow, @DefaultValue Timeouts timeouts) {
 
 	/** Without secrets. */
 	@Override
@@ -180,6 +181,23 @@ public record MqttConnectionProperties(@Nullable List<String> url, @Nullable Str
 			@Nullable Boolean retain, @Nullable Duration delay, @Nullable String contentType,
 			@Nullable PayloadFormat payloadFormat, @Nullable Duration expiry, @Nullable String responseTopic,
 			@Nullable String correlationData, @Nullable Map<String, String> userProperties) {
+	}
+
+	/**
+	 * Message that is published after every connect, before others.
+	 *
+	 * @param topic Topic of the message. That of the will if absent.
+	 * @param payload Payload of the message, as text. There is no message without it.
+	 * @param qos QoS of the message: 0, 1 or 2. That of the will if absent.
+	 * @param retain Whether the server keeps the message for future subscribers. As for
+	 * the will if absent.
+	 * @param contentType Content type of the message (MQTT 5.0).
+	 * @param expiry Lifetime of the message (MQTT 5.0), in whole seconds.
+	 * @param userProperties User properties of the message (MQTT 5.0).
+	 */
+	public record Birth(@Nullable String topic, @Nullable String payload, @Nullable Integer qos,
+			@Nullable Boolean retain, @Nullable String contentType, @Nullable Duration expiry,
+			@Nullable Map<String, String> userProperties) {
 	}
 
 	/**

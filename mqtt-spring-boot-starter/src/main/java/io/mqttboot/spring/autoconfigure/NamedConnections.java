@@ -33,7 +33,7 @@ final class NamedConnections {
 
 	/** What belongs to one server or one client and is not inherited. */
 	private static final List<ConfigurationPropertyName> OWN = Stream
-		.of("url", "client-id", "username", "password", "ssl", "will", "reply-topic", "connections")
+		.of("url", "client-id", "username", "password", "ssl", "will", "birth", "reply-topic", "connections")
 		.map(ROOT::append)
 		.toList();
 

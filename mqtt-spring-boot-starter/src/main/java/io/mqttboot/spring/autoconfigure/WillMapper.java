@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.PropertyMapper;
 
 /**
- * Makes the will of a client from properties.
+ * Makes the will of a client and its birth message from properties.
  */
 final class WillMapper {
 
@@ -22,13 +22,16 @@ final class WillMapper {
 	private static final MqttConnectionProperties.Will NO_WILL = new MqttConnectionProperties.Will(null, null, null,
 			null, null, null, null, null, null, null, null);
 
+	private static final MqttConnectionProperties.Birth NO_BIRTH = new MqttConnectionProperties.Birth(null, null, null,
+			null, null, null, null);
+
 	private final ConnectionSettings settings;
 
 	WillMapper(ConnectionSettings settings) {
 		this.settings = settings;
 	}
 
-	void map(MqttClientOptions.Builder builder) {
+	void mapWill(MqttClientOptions.Builder builder) {
 		MqttConnectionProperties.Will will = this.settings.properties().will();
 		String topic = will.topic();
 		if (topic == null) {
@@ -56,6 +59,31 @@ final class WillMapper {
 		Duration delay = will.delay();
 		ClientOptionErrors.valid(this.settings.property("will"),
 				() -> builder.will(new Will(message.build(), (delay != null) ? delay : Duration.ZERO)));
+	}
+
+	void mapBirth(MqttClientOptions.Builder builder) {
+		MqttConnectionProperties.Birth birth = this.settings.properties().birth();
+		MqttConnectionProperties.Will will = this.settings.properties().will();
+		if (birth.equals(NO_BIRTH)) {
+			return;
+		}
+		String topic = (birth.topic() != null) ? birth.topic() : will.topic();
+		if (birth.payload() == null || topic == null) {
+			String missing = (topic == null) ? "topic" : "payload";
+			throw new InvalidMqttPropertyException(this.settings.property("birth." + missing),
+					"the birth message has no " + missing, "Set it, or remove the other properties of the message.");
+		}
+		String property = this.settings.property("birth.topic");
+		MqttMessage.Builder message = MqttMessage.to(ClientOptionErrors.resolved(property, topic))
+			.text(birth.payload())
+			.qos(ClientOptionsMapper.qos(this.settings.property("birth.qos"),
+					(birth.qos() != null) ? birth.qos() : will.qos(), QoS.AT_MOST_ONCE));
+		map.from(birth.retain()).orFrom(will::retain).to(message::retain);
+		valid(this.settings.property("birth.content-type"), birth.contentType(), message::contentType);
+		valid(this.settings.property("birth.expiry"), birth.expiry(), message::expiry);
+		valid(this.settings.property("birth.user-properties"), birth.userProperties(),
+				(all) -> all.forEach(message::userProperty));
+		ClientOptionErrors.valid(property, () -> builder.connect((connect) -> connect.birth(message.build())));
 	}
 
 	private static <T> void valid(String property, @Nullable T value, Consumer<T> setter) {

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
+import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.PayloadFormat;
 import io.mqttboot.client.message.QoS;
@@ -192,6 +193,30 @@ class ClientOptionsMapperTests {
 	}
 
 	@Test
+	void birth() {
+		MqttMessage birth = Objects.requireNonNull(
+				map("mqtt.will.topic=apps/me", "mqtt.will.qos=1", "mqtt.will.retain=true", "mqtt.birth.payload=online")
+					.connect()
+					.birth());
+		assertThat(birth.topic()).isEqualTo("apps/me");
+		assertThat(new String(birth.payload(), UTF_8)).isEqualTo("online");
+		assertThat(birth.qos()).isEqualTo(QoS.AT_LEAST_ONCE);
+		assertThat(birth.retained()).isTrue();
+		MqttMessage other = Objects.requireNonNull(
+				map("mqtt.birth.topic=b", "mqtt.birth.payload=p", "mqtt.birth.qos=2", "mqtt.birth.retain=false",
+						"mqtt.birth.content-type=text/plain", "mqtt.birth.expiry=1m", "mqtt.birth.user-properties.a=b")
+					.connect()
+					.birth());
+		assertThat(other.topic()).isEqualTo("b");
+		assertThat(other.qos()).isEqualTo(QoS.EXACTLY_ONCE);
+		assertThat(other.retained()).isFalse();
+		assertThat(other.properties().contentType()).isEqualTo("text/plain");
+		assertThat(other.properties().expirySeconds()).isEqualTo(60);
+		assertThat(other.properties().userProperty("a")).isEqualTo("b");
+		assertThat(map().connect().birth()).isNull();
+	}
+
+	@Test
 	void tls() {
 		MqttClientOptions options = map("mqtt.url=mqtts://broker", "mqtt.ssl.bundle=plant",
 				"mqtt.ssl.verify-hostname=false", "mqtt.ssl.protocols=TLSv1.3",
@@ -245,6 +270,11 @@ class ClientOptionsMapperTests {
 					mqtt.will.topic=a mqtt.will.qos=3                       | mqtt.will.qos             | 0, 1 or 2
 					mqtt.will.payload=x                                     | mqtt.will.topic           | no topic
 					mqtt.will.topic=a mqtt.will.response-topic=a/+          | mqtt.will.response-topic  | wildcard
+					mqtt.birth.payload=x                                    | mqtt.birth.topic          | no topic
+					mqtt.birth.topic=a                                      | mqtt.birth.payload        | no payload
+					mqtt.birth.topic=a/# mqtt.birth.payload=x               | mqtt.birth.topic          | wildcard
+					mqtt.birth.topic=a mqtt.birth.payload=x mqtt.birth.qos=3 | mqtt.birth.qos           | 0, 1 or 2
+					mqtt.version=3.1.1 mqtt.birth.topic=a mqtt.birth.payload=x mqtt.birth.expiry=1m | mqtt.birth | 3.1.1
 					mqtt.ssl.enabled=true                                   | mqtt.ssl                  | contradicts
 					mqtt.ssl.bundle=plant                                   | mqtt.ssl                  | contradict
 					mqtt.url=mqtts://b mqtt.ssl.enabled=false               | mqtt.ssl                  | contradicts

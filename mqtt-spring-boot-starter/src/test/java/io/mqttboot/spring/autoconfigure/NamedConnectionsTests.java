@@ -71,8 +71,9 @@ class NamedConnectionsTests {
 		this.runner
 			.withPropertyValues("mqtt.connections.edge.url=mqtt://127.0.0.1:2", "mqtt.version=3.1.1",
 					"mqtt.username=joe", "mqtt.password=secret", "mqtt.keep-alive=7s", "mqtt.will.topic=bye",
-					"mqtt.reconnect.max-delay=9s", "mqtt.reconnect.initial-delay=3s", "mqtt.flow.receive-maximum=11",
-					"mqtt.connections.edge.version=5.0", "mqtt.connections.edge.reconnect.max-delay=8s")
+					"mqtt.birth.payload=hello", "mqtt.reconnect.max-delay=9s", "mqtt.reconnect.initial-delay=3s",
+					"mqtt.flow.receive-maximum=11", "mqtt.connections.edge.version=5.0",
+					"mqtt.connections.edge.reconnect.max-delay=8s")
 			.withPropertyValues("mqtt.connections.edge.connect.user-properties.site=north")
 			.run((context) -> {
 				MqttClientOptions edge = options(context, "edge");
@@ -83,6 +84,7 @@ class NamedConnectionsTests {
 				assertThat(edge.flow().receiveMaximum()).isEqualTo(11);
 				assertThat(edge.connect().userProperties()).containsExactly(new UserProperty("site", "north"));
 				assertThat(edge.will()).isNull();
+				assertThat(edge.connect().birth()).isNull();
 				assertThat(edge.clientIdGenerated()).isTrue();
 				assertThat(edge.credentials().credentials().userName()).isNull();
 				assertThat(edge.credentials().credentials().password()).isNull();

@@ -49,6 +49,8 @@ final class Lifecycle implements Attempt.Listener {
 
 	private final Reconnection reconnection;
 
+	private final Birth birth;
+
 	private final Timer retryTimer;
 
 	private final Timer drainTimer;
@@ -87,6 +89,7 @@ final class Lifecycle implements Attempt.Listener {
 		this.options = core.options();
 		this.clientId = this.options.clientId();
 		this.reconnection = new Reconnection(this.options);
+		this.birth = new Birth(core);
 		this.retryTimer = new Timer(core.loop(), core.pass(this::startAttempt));
 		this.drainTimer = new Timer(core.loop(), core.pass(this::drainIsOver));
 	}
@@ -179,6 +182,7 @@ final class Lifecycle implements Attempt.Listener {
 				result.sessionPresent() ? "resumed" : "new");
 		this.core.listeners().publish(new MqttEvent.Connected(server(), result, reconnect, duration));
 		this.core.outlet().connection(opened);
+		this.birth.connected();
 		this.core.connected(result);
 		List<CompletableFuture<ConnectResult>> waiters = List.copyOf(this.connecting);
 		this.connecting.clear();

@@ -99,6 +99,11 @@ final class Outlet implements SessionOutput {
 		writer().completeWhenWritten(message);
 	}
 
+	/** A message of this client itself will wait to be sent. */
+	void entered(OutgoingMessage message) {
+		this.bound.add(message.message());
+	}
+
 	@Override
 	public void leftQueue(OutgoingMessage message) {
 		this.leaving += QueueBound.cost(message.message());

@@ -38,6 +38,13 @@ final class QueueBound {
 		return true;
 	}
 
+	/**
+	 * Takes room for a message that was accepted earlier, whether there is room or not.
+	 */
+	void add(MqttMessage message) {
+		this.used.addAndGet(cost(message));
+	}
+
 	/** Gives room back, given the sum of costs. */
 	void release(long costs) {
 		this.used.addAndGet(-costs);

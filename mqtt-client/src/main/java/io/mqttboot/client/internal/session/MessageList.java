@@ -43,6 +43,19 @@ final class MessageList {
 		this.size++;
 	}
 
+	void addFirst(OutgoingMessage message) {
+		OutgoingMessage after = this.first;
+		message.next = after;
+		if (after != null) {
+			after.previous = message;
+		}
+		else {
+			this.last = message;
+		}
+		this.first = message;
+		this.size++;
+	}
+
 	void remove(OutgoingMessage message) {
 		OutgoingMessage before = message.previous;
 		OutgoingMessage after = message.next;

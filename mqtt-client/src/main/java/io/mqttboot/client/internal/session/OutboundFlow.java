@@ -73,6 +73,20 @@ final class OutboundFlow {
 		}
 	}
 
+	/**
+	 * Takes a message that goes out before all that wait, on the connection that comes
+	 * next. It is not kept beyond this process.
+	 */
+	void publishFirst(OutgoingMessage message) {
+		MqttException refusal = this.connection.refusedByVersion(message.message());
+		if (refusal != null) {
+			fail(message, refusal);
+			return;
+		}
+		message.accept();
+		this.queue.addFirst(message);
+	}
+
 	boolean cancel(OutgoingMessage message, Throwable cause) {
 		if (!this.queue.remove(message)) {
 			return false;

@@ -24,6 +24,8 @@ final class SendQueue {
 
 	private long lastSequence;
 
+	private long firstSequence;
+
 	/** Whether a message has an expiry, and when to look for expired ones. */
 	private boolean expiring;
 
@@ -36,6 +38,15 @@ final class SendQueue {
 	void add(OutgoingMessage message) {
 		message.sequence = ++this.lastSequence;
 		listOf(message).add(message);
+		if (message.canExpire()) {
+			checkExpiryAt(message.expiryNanos());
+		}
+	}
+
+	/** Adds a message before all others. */
+	void addFirst(OutgoingMessage message) {
+		message.sequence = --this.firstSequence;
+		listOf(message).addFirst(message);
 		if (message.canExpire()) {
 			checkExpiryAt(message.expiryNanos());
 		}

@@ -166,6 +166,17 @@ public final class Session {
 		this.outbound.publish(message, now);
 	}
 
+	/**
+	 * A message is to be sent before all that wait, once {@link #connected} is called.
+	 */
+	public void publishFirst(OutgoingMessage message) {
+		if (this.closed != null) {
+			this.outbound.fail(message, this.closed);
+			return;
+		}
+		this.outbound.publishFirst(message);
+	}
+
 	/** Takes a message back that was not sent yet. */
 	public boolean cancel(OutgoingMessage message) {
 		return this.outbound.cancel(message, new CancellationException("The message was taken back"));
