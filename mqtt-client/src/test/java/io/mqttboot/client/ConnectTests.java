@@ -18,6 +18,7 @@ import io.mqttboot.client.message.ConnectPhase;
 import io.mqttboot.client.message.ConnectResult;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
+import io.mqttboot.client.message.PayloadFormat;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.ServerLimits;
@@ -278,6 +279,25 @@ class ConnectTests {
 		assertThat(connect.willPayload()).asString().isEqualTo("gone");
 		assertThat(connect.willProperties()).isEqualTo(
 				Map.of(0x18, List.of(5L), 0x02, List.of(60L), 0x03, List.of("text/plain"), 0x26, List.of("k=v")));
+	}
+
+	@Test
+	@DisplayName("5.0: a will that asks for an answer [MQTT5-3.1.3.2]")
+	void willWithResponseTopic() {
+		Will will = Will.of(MqttMessage.to("w")
+			.text("gone")
+			.payloadFormat(PayloadFormat.UTF_8)
+			.responseTopic("answers")
+			.correlationData(new byte[] { 1, 2 })
+			.build());
+		Map<Integer, List<Object>> properties = this.fixture
+			.connect(this.fixture.client((options) -> options.will(will)))
+			.connect()
+			.willProperties();
+		assertThat(properties).containsOnlyKeys(0x01, 0x08, 0x09)
+			.containsEntry(0x01, List.of(1L))
+			.containsEntry(0x08, List.of("answers"));
+		assertThat(properties.get(0x09)).singleElement().isEqualTo(new byte[] { 1, 2 });
 	}
 
 	@Test

@@ -3,9 +3,11 @@ package io.mqttboot.client;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -22,6 +24,7 @@ import io.mqttboot.client.spi.Credentials;
 import io.mqttboot.client.testkit.Hex;
 import io.mqttboot.client.testkit.ServerConnection;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -165,16 +168,16 @@ class LoggingTests {
 		}
 	}
 
-	private void assertSilent(MqttClient client, Throwable failure) {
+	private void assertSilent(MqttClient client, @Nullable Throwable failure) {
 		String all = client + " " + client.options() + " " + client.status() + text(failure) + this.recorder.text();
 		assertThat(all).doesNotContain(SECRETS);
 		for (String secret : SECRETS) {
 			assertThat(all).doesNotContain(Hex.string(secret))
-				.doesNotContain(java.util.Arrays.toString(secret.getBytes(StandardCharsets.UTF_8)));
+				.doesNotContain(Arrays.toString(secret.getBytes(StandardCharsets.UTF_8)));
 		}
 	}
 
-	private static String text(Throwable failure) {
+	private static String text(@Nullable Throwable failure) {
 		StringWriter text = new StringWriter();
 		if (failure != null) {
 			failure.printStackTrace(new PrintWriter(text));
@@ -215,7 +218,7 @@ class LoggingTests {
 
 	private static final class Recorder extends AppenderBase<ILoggingEvent> {
 
-		private final List<ILoggingEvent> events = new java.util.concurrent.CopyOnWriteArrayList<>();
+		private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
 
 		@Override
 		protected void append(ILoggingEvent event) {

@@ -102,7 +102,7 @@ final class ScramAuthenticator implements Authenticator {
 
 	private static Map<String, String> fields(String message) {
 		Map<String, String> fields = new HashMap<>();
-		for (String each : message.split(",")) {
+		for (String each : message.split(",", -1)) {
 			if (each.length() > 1) {
 				fields.put(each.substring(0, 1), each.substring(2));
 			}

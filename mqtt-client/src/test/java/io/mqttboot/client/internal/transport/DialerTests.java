@@ -131,10 +131,10 @@ class DialerTests {
 				waiting.add(filler);
 			}
 			TransportOptions options = TransportOptions.builder()
-				.resolver((host) -> List.of(dead, InetAddress.getByName("127.0.0.1")))
+				.resolver((host) -> List.of(dead, InetAddress.getLoopbackAddress()))
 				.build();
 			Channel channel = dial(server.port(), options, TlsOptions.builder().build(), false, Duration.ofMillis(400));
-			assertThat(channel.remoteAddress()).hasToString("/127.0.0.1:" + server.port());
+			assertThat(channel.remoteAddress()).asString().endsWith("/127.0.0.1:" + server.port());
 			assertThat(this.phases).containsExactly(ConnectPhase.RESOLVING, ConnectPhase.TCP, ConnectPhase.TCP);
 			channel.close().syncUninterruptibly();
 		}
