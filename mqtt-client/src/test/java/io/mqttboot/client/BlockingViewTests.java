@@ -73,7 +73,8 @@ class BlockingViewTests {
 	@Test
 	void aCallThatWouldBlockTheEventLoopIsRefused() {
 		MqttClient client = this.fixture.client(MqttVersion.V5);
-		CompletableFuture<Void> refused = client.inFlight().thenAccept((all) -> client.blocking().disconnect());
+		CompletableFuture<Void> refused = client.connect().thenAccept((result) -> client.blocking().disconnect());
+		this.fixture.server().handshake();
 		assertThat(failure(refused, MqttStateException.class)).hasMessageContaining("event loop");
 	}
 

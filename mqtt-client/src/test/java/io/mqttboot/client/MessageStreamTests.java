@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.mqttboot.client.error.MqttSubscribeException;
 import io.mqttboot.client.message.MqttVersion;
@@ -225,17 +225,17 @@ class MessageStreamTests {
 		ServerConnection connection = this.fixture.connect(client);
 		CountDownLatch all = new CountDownLatch(200);
 		List<Integer> inside = new CopyOnWriteArrayList<>();
-		AtomicReference<Thread> current = new AtomicReference<>();
+		AtomicBoolean busy = new AtomicBoolean();
 		Collector collector = new Collector(1) {
 
 			@Override
 			public void onNext(ReceivedMessage message) {
-				if (current.getAndSet(Thread.currentThread()) != null) {
+				if (busy.getAndSet(true)) {
 					inside.add(message.packetId());
 				}
 				subscription().request(1);
 				super.onNext(message);
-				current.set(null);
+				busy.set(false);
 				all.countDown();
 			}
 

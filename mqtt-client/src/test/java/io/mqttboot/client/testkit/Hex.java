@@ -49,11 +49,20 @@ public final class Hex {
 	 * @return the bytes of the packet
 	 */
 	public static byte[] packet(int firstByte, String body) {
-		byte[] bytes = parse(body);
-		ByteArrayOutputStream packet = new ByteArrayOutputStream(bytes.length + 5);
+		return packet(firstByte, parse(body));
+	}
+
+	/**
+	 * Puts a fixed header in front of a body.
+	 * @param firstByte type and flags
+	 * @param body the rest
+	 * @return the packet
+	 */
+	public static byte[] packet(int firstByte, byte[] body) {
+		ByteArrayOutputStream packet = new ByteArrayOutputStream(body.length + 5);
 		packet.write(firstByte);
-		packet.writeBytes(variableByteInteger(bytes.length));
-		packet.writeBytes(bytes);
+		packet.writeBytes(variableByteInteger(body.length));
+		packet.writeBytes(body);
 		return packet.toByteArray();
 	}
 

@@ -1,10 +1,12 @@
 package io.mqttboot.client.testkit;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -105,8 +107,10 @@ public final class ServerConnection {
 	public void sendPublish(int flags, String topic, int packetId, String hexProperties, String text) {
 		String id = ((flags & 6) != 0) ? "%04X".formatted(packetId) : "";
 		String properties = (this.level == 5) ? Hex.withLength(hexProperties) : "";
-		String payload = Hex.string(text).substring(5);
-		write(Hex.packet(0x30 | flags, Hex.string(topic) + id + properties + payload));
+		ByteArrayOutputStream body = new ByteArrayOutputStream();
+		body.writeBytes(Hex.parse(Hex.string(topic) + id + properties));
+		body.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+		write(Hex.packet(0x30 | flags, body.toByteArray()));
 	}
 
 	/**
