@@ -85,7 +85,7 @@ final class Delivery {
 	}
 
 	/** The queue of one subscriber of a publisher, on any thread. */
-	StreamQueue queueFor(MessageStream stream) {
+	StreamQueue streamQueue(MessageStream stream) {
 		return new StreamQueue(stream, this, this.backlog, this.executor, this.inbox);
 	}
 

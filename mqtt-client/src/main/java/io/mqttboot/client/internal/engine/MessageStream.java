@@ -34,7 +34,7 @@ final class MessageStream implements MessageHandler, Flow.Subscription {
 		this.subscriber = subscriber;
 		this.inbox = inbox;
 		this.cancelled = cancelled;
-		this.queue = delivery.queueFor(this);
+		this.queue = delivery.streamQueue(this);
 	}
 
 	TopicFilter filter() {

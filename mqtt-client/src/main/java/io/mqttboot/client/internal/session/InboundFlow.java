@@ -186,12 +186,25 @@ final class InboundFlow {
 		this.routing.giveUpDue(now).forEach(this::goOn);
 	}
 
-	/** All handlers are done with a message. */
+	/**
+	 * All handlers are done with a message. If one of them failed and the message is
+	 * held, it is forgotten with its connection, so that its repetition is handled again.
+	 */
 	void finished(IncomingMessage message) {
-		if (message.stage == Stage.PROCESSING && message.qos() != QoS.AT_MOST_ONCE) {
-			message.stage = message.isHeld() ? Stage.HELD : Stage.FINISHED;
+		if (message.stage != Stage.PROCESSING || message.qos() == QoS.AT_MOST_ONCE) {
+			return;
+		}
+		if (!message.isHeld()) {
 			this.processing--;
+			message.stage = Stage.FINISHED;
 			acknowledgeReady(queue(message.qos()));
+		}
+		else if (this.connection.isOpen() && isOfThisConnection(message)) {
+			this.processing--;
+			message.stage = Stage.HELD;
+		}
+		else {
+			forget(message);
 		}
 	}
 

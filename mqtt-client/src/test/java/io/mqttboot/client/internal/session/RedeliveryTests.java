@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -70,6 +71,36 @@ class RedeliveryTests {
 		assertThat(fixture.deliveredPayloads()).containsExactly("a");
 		fixture.finish(0);
 		assertThat(fixture.sent()).containsExactly(type + " 7");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2 })
+	@DisplayName("A message that is held because its handler failed is delivered again on the next connection")
+	void heldMessage(int qos) {
+		SessionFixture fixture = SessionFixture.connected(MqttVersion.V5);
+		fixture.attach("t", SessionFixture.recipient("handler"));
+		fixture.receivePublish("t", qos, 1, false, "during");
+		fixture.receivePublish("t", qos, 2, false, "without");
+		fixture.receivePublish("t", qos, 3, false, "later");
+		fail(fixture, 0);
+		fixture.disconnect();
+		fail(fixture, 1);
+		fixture.connect(true);
+		fail(fixture, 2);
+		for (int id = 1; id <= 3; id++) {
+			fixture.receivePublish("t", qos, id, true, "again");
+		}
+		assertThat(fixture.deliveredPayloads()).containsExactly("during", "without", "later", "again", "again",
+				"again");
+		for (int i = 3; i < 6; i++) {
+			fixture.finish(i);
+		}
+		assertThat(fixture.sent()).hasSize(3);
+	}
+
+	private static void fail(SessionFixture fixture, int delivery) {
+		fixture.output.deliveries.get(delivery).message().hold();
+		fixture.finish(delivery);
 	}
 
 	@Test
