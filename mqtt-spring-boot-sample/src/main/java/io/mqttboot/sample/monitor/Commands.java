@@ -1,6 +1,5 @@
 package io.mqttboot.sample.monitor;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -9,7 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 
-import io.mqttboot.client.message.ReceivedMessage;
+import io.mqttboot.client.error.MqttTimeoutException;
 import io.mqttboot.sample.Answer;
 import io.mqttboot.sample.Command;
 import io.mqttboot.spring.annotation.MqttListener;
@@ -20,19 +19,19 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends commands to devices and takes their answers: a device publishes its answer to the
- * response topic of the command, with the correlation data of the command.
+ * Sends commands to devices and shows their answers. A command is a request: it carries a
+ * response topic and correlation data, and the listener of the device returns the answer.
  */
 @Component
 public class Commands {
 
-	/** Response topic of all commands. */
+	/** Response topic of the commands that the automatic watering sends. */
 	static final String ANSWERS = "apps/plant-monitor/answers";
 
 	/** Commands kept. */
 	static final int KEPT = 20;
 
-	/** A command that is delivered later than this is of no use any more. */
+	/** How long an answer is waited for; a command is not delivered later either. */
 	static final Duration PATIENCE = Duration.ofSeconds(10);
 
 	private final MqttOperations mqtt;
@@ -70,11 +69,6 @@ public class Commands {
 			return new Sent(this.id, this.at, this.deviceId, this.action, end, text, millis);
 		}
 
-		private Sent endIfLate(Instant now) {
-			boolean late = this.state == State.WAITING && this.at.plus(PATIENCE).isBefore(now);
-			return late ? end(State.FAILED, "No answer", this.at.plus(PATIENCE)) : this;
-		}
-
 	}
 
 	@Autowired
@@ -97,27 +91,36 @@ public class Commands {
 		add(new Sent(id, this.clock.instant(), deviceId, action, State.WAITING, null, null));
 		this.mqtt.to("devices/{deviceId}/commands", deviceId)
 			.payload(new Command(action))
-			.responseTopic(ANSWERS)
-			.correlationData(id.getBytes(StandardCharsets.UTF_8))
 			.expiry(PATIENCE)
-			.sendAsync()
-			.whenComplete((result, failure) -> {
-				if (failure != null) {
-					end(id, State.FAILED, String.valueOf(failure.getMessage()));
+			.timeout(PATIENCE)
+			.requestAsync(Answer.class)
+			.whenComplete((reply, failure) -> {
+				Answer answer = (reply != null) ? reply.payload() : null;
+				if (answer != null) {
+					end(id, state(answer), answer.text());
+				}
+				else {
+					end(id, State.FAILED, text(failure));
 				}
 			});
 	}
 
+	/** Commands that the automatic watering sent are answered here. */
 	@MqttListener(id = "answers", topics = ANSWERS)
-	void onAnswer(Answer answer, ReceivedMessage message) {
-		State state = answer.done() ? State.DONE : State.REFUSED;
-		byte[] correlationData = message.properties().correlationData();
-		if (correlationData != null) {
-			end(new String(correlationData, StandardCharsets.UTF_8), state, answer.text());
+	void onAnswer(Answer answer) {
+		add(new Sent(null, this.clock.instant(), answer.deviceId(), answer.action(), state(answer), answer.text(),
+				null));
+	}
+
+	private static State state(Answer answer) {
+		return answer.done() ? State.DONE : State.REFUSED;
+	}
+
+	private static String text(@Nullable Throwable failure) {
+		if (failure == null || failure instanceof MqttTimeoutException) {
+			return "No answer";
 		}
-		else {
-			add(new Sent(null, this.clock.instant(), answer.deviceId(), answer.action(), state, answer.text(), null));
-		}
+		return String.valueOf(failure.getMessage());
 	}
 
 	private synchronized void add(Sent sent) {
@@ -141,8 +144,7 @@ public class Commands {
 	 * @return newest first
 	 */
 	public synchronized List<Sent> last() {
-		Instant now = this.clock.instant();
-		return this.last.stream().map((sent) -> sent.endIfLate(now)).toList();
+		return List.copyOf(this.last);
 	}
 
 }
