@@ -300,7 +300,7 @@ class AuthenticationTests {
 	}
 
 	@Test
-	@DisplayName("AUTH outside an exchange is an error [§4.12.1, RULE-13.1]")
+	@DisplayName("AUTH outside an exchange is an error [RULE-13.1]")
 	void outsideAnExchange() {
 		ServerConnection connection = connected(this.fixture.client(this::scram));
 		connection.send(auth("18", METHOD, SERVER_FIRST));

@@ -2,6 +2,7 @@ package io.mqttboot.client;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
@@ -30,13 +31,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A message exchange with a real server, cut at each byte in turn: the client comes back,
  * resumes the session, and the message arrives as often as its QoS says. The exchange
- * begins with CONNECT, so every packet of it is cut everywhere.
+ * begins with CONNECT, so every packet of it is cut everywhere. Some exchanges are cut
+ * again when the session is resumed: {@code -Dmqtt.cut.pairs=} says how many per kind.
  */
 class CutAtEveryByteTests {
 
 	private static final Mosquitto BROKER = Mosquitto.start();
 
 	private static final AtomicInteger NUMBER = new AtomicInteger();
+
+	/** How many exchanges of each kind are cut twice. */
+	private static final int PAIRS = Integer.getInteger("mqtt.cut.pairs", 10);
+
+	/** About as many bytes as an exchange has in one direction. */
+	private static final int LONGEST = 90;
 
 	private static final MqttClient DIRECT = MqttClient.create(BROKER.uri());
 
@@ -68,45 +76,75 @@ class CutAtEveryByteTests {
 	@MethodSource("exchanges")
 	@DisplayName("publishing [MQTT5-4.3.2-1, MQTT5-4.3.3-1, MQTT5-4.4.0-1, MQTT311-4.4.0-1, MQTT5-4.2-1, MQTT311-7.1.2-1]")
 	void publish(MqttVersion version, QoS qos, boolean fromClient) {
-		cutEverywhere(fromClient, () -> {
-			String topic = "cut/" + NUMBER.incrementAndGet();
-			List<String> received = new CopyOnWriteArrayList<>();
-			get(DIRECT.subscribe(Subscription.exactlyOnce(topic),
-					(message) -> received.add(message.payloadAsString())));
-			AtomicInteger completions = new AtomicInteger();
-			try (MqttClient client = MqttClient.create(options(version))) {
-				client.connect();
-				Publication publication = client.publish(MqttMessage.to(topic).text("x").qos(qos).build());
-				publication.acknowledged().whenComplete((result, failure) -> completions.incrementAndGet());
-				get(publication.acknowledged());
-				get(client.publish(MqttMessage.to(topic).text("end").qos(qos).build()).acknowledged());
-				assertThat(client.inFlight().join()).isEmpty();
-			}
-			check(received, qos);
-			assertThat(completions).hasValue(1);
-			get(DIRECT.unsubscribe(topic));
-		});
+		cutEverywhere(fromClient, () -> publish(version, qos));
 	}
 
 	@ParameterizedTest(name = "{0} {1}, bytes of the client: {2}")
 	@MethodSource("exchanges")
 	@DisplayName("receiving [MQTT5-4.3.2-4, MQTT5-4.3.3-8 to 12, MQTT311-4.3.2-2, MQTT311-4.3.3-2]")
 	void receive(MqttVersion version, QoS qos, boolean fromClient) {
-		cutEverywhere(fromClient, () -> {
-			String topic = "cut/" + NUMBER.incrementAndGet();
-			List<String> received = new CopyOnWriteArrayList<>();
-			try (MqttClient client = MqttClient.create(options(version))) {
-				client.connect();
-				get(client.subscribe(Subscription.of(topic, qos),
-						(message) -> received.add(message.payloadAsString())));
-				get(DIRECT.publish(MqttMessage.to(topic).text("x").qos(qos).build()).acknowledged());
-				Awaitility.await()
-					.pollInterval(Duration.ofMillis(2))
-					.until(() -> received.contains("x") && get(client.inFlight()).isEmpty());
-				get(DIRECT.publish(MqttMessage.to(topic).text("end").qos(qos).build()).acknowledged());
-				check(received, qos);
+		cutEverywhere(fromClient, () -> receive(version, qos));
+	}
+
+	@ParameterizedTest(name = "{0} {1}, bytes of the client: {2}")
+	@MethodSource("exchanges")
+	@DisplayName("cut again while the session is resumed [MQTT5-4.4.0-1, MQTT311-4.4.0-1, MQTT5-4.3.3-5, -6, -10]")
+	void cutTwice(MqttVersion version, QoS qos, boolean fromClient) {
+		Random random = new Random();
+		for (int i = 0; i < PAIRS; i++) {
+			long first = random.nextInt(LONGEST);
+			long second = random.nextInt(LONGEST);
+			if (fromClient) {
+				this.proxy.cutAfterFromClient(first, second);
 			}
-		});
+			else {
+				this.proxy.cutAfterFromServer(first, second);
+			}
+			try {
+				if (random.nextBoolean()) {
+					publish(version, qos);
+				}
+				else {
+					receive(version, qos);
+				}
+			}
+			catch (RuntimeException | AssertionError ex) {
+				throw new AssertionError("Cut after %d and %d bytes".formatted(first, second), ex);
+			}
+		}
+	}
+
+	private void publish(MqttVersion version, QoS qos) {
+		String topic = "cut/" + NUMBER.incrementAndGet();
+		List<String> received = new CopyOnWriteArrayList<>();
+		get(DIRECT.subscribe(Subscription.exactlyOnce(topic), (message) -> received.add(message.payloadAsString())));
+		AtomicInteger completions = new AtomicInteger();
+		try (MqttClient client = MqttClient.create(options(version))) {
+			client.connect();
+			Publication publication = client.publish(MqttMessage.to(topic).text("x").qos(qos).build());
+			publication.acknowledged().whenComplete((result, failure) -> completions.incrementAndGet());
+			get(publication.acknowledged());
+			get(client.publish(MqttMessage.to(topic).text("end").qos(qos).build()).acknowledged());
+			assertThat(client.inFlight().join()).isEmpty();
+		}
+		check(received, qos);
+		assertThat(completions).hasValue(1);
+		get(DIRECT.unsubscribe(topic));
+	}
+
+	private void receive(MqttVersion version, QoS qos) {
+		String topic = "cut/" + NUMBER.incrementAndGet();
+		List<String> received = new CopyOnWriteArrayList<>();
+		try (MqttClient client = MqttClient.create(options(version))) {
+			client.connect();
+			get(client.subscribe(Subscription.of(topic, qos), (message) -> received.add(message.payloadAsString())));
+			get(DIRECT.publish(MqttMessage.to(topic).text("x").qos(qos).build()).acknowledged());
+			Awaitility.await()
+				.pollInterval(Duration.ofMillis(2))
+				.until(() -> received.contains("x") && get(client.inFlight()).isEmpty());
+			get(DIRECT.publish(MqttMessage.to(topic).text("end").qos(qos).build()).acknowledged());
+			check(received, qos);
+		}
 	}
 
 	private static void check(List<String> received, QoS qos) {

@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
@@ -39,9 +41,10 @@ public final class FaultProxy implements AutoCloseable {
 
 	private volatile boolean refusing;
 
-	private volatile long fromClientLimit = UNLIMITED;
+	/** For the connections to come, one after the other. */
+	private final Queue<Long> fromClientLimits = new ConcurrentLinkedQueue<>();
 
-	private volatile long fromServerLimit = UNLIMITED;
+	private final Queue<Long> fromServerLimits = new ConcurrentLinkedQueue<>();
 
 	private FaultProxy(int target) {
 		this.target = target;
@@ -89,21 +92,33 @@ public final class FaultProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Cuts the next connection when so many bytes of the client have passed. Only that
-	 * connection is affected.
-	 * @param bytes how many bytes still pass
+	 * Cuts the next connections when so many bytes of the client have passed.
+	 * @param bytes how many bytes pass on the next connection, on the one after it, and
+	 * so on
 	 */
-	public void cutAfterFromClient(long bytes) {
-		this.fromClientLimit = bytes;
+	public void cutAfterFromClient(long... bytes) {
+		set(this.fromClientLimits, bytes);
 	}
 
 	/**
-	 * Cuts the next connection when so many bytes of the server have passed. Only that
-	 * connection is affected.
-	 * @param bytes how many bytes still pass
+	 * Cuts the next connections when so many bytes of the server have passed.
+	 * @param bytes how many bytes pass on the next connection, on the one after it, and
+	 * so on
 	 */
-	public void cutAfterFromServer(long bytes) {
-		this.fromServerLimit = bytes;
+	public void cutAfterFromServer(long... bytes) {
+		set(this.fromServerLimits, bytes);
+	}
+
+	private static void set(Queue<Long> limits, long... bytes) {
+		limits.clear();
+		for (long each : bytes) {
+			limits.add(each);
+		}
+	}
+
+	private static long next(Queue<Long> limits) {
+		Long limit = limits.poll();
+		return (limit != null) ? limit : UNLIMITED;
 	}
 
 	/**
@@ -170,10 +185,8 @@ public final class FaultProxy implements AutoCloseable {
 				close(server);
 				continue;
 			}
-			long fromClient = this.fromClientLimit;
-			long fromServer = this.fromServerLimit;
-			this.fromClientLimit = UNLIMITED;
-			this.fromServerLimit = UNLIMITED;
+			long fromClient = next(this.fromClientLimits);
+			long fromServer = next(this.fromServerLimits);
 			start("from-client", () -> pump(client, server, fromClient));
 			start("from-server", () -> pump(server, client, fromServer));
 		}
