@@ -15,6 +15,7 @@ import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.Publication;
 import io.mqttboot.client.message.ReceivedMessage;
+import io.mqttboot.client.message.SessionSnapshot;
 import io.mqttboot.client.message.SubscribeResult;
 import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.message.TopicFilter;
@@ -40,9 +41,19 @@ final class DefaultMqttClient implements MqttClient {
 
 	DefaultMqttClient(MqttClientOptions options, Resources resources) {
 		this.options = options;
-		this.engine = new ClientEngine(options, resources);
+		this.engine = engine(options, resources);
 		this.debug = new DefaultMqttDebug(this.engine);
 		this.blocking = new DefaultMqttBlockingClient(this, options.timeouts().operation());
+	}
+
+	private static ClientEngine engine(MqttClientOptions options, Resources resources) {
+		try {
+			return new ClientEngine(options, resources);
+		}
+		catch (RuntimeException ex) {
+			resources.release();
+			throw ex;
+		}
 	}
 
 	@Override
@@ -142,6 +153,16 @@ final class DefaultMqttClient implements MqttClient {
 	@Override
 	public CompletableFuture<List<InFlightMessage>> inFlight() {
 		return this.engine.inFlight();
+	}
+
+	@Override
+	public CompletableFuture<SessionSnapshot> saveSession() {
+		return this.engine.persistence().save();
+	}
+
+	@Override
+	public CompletableFuture<Void> restoreSession(SessionSnapshot snapshot) {
+		return this.engine.persistence().restore(snapshot);
 	}
 
 	@Override

@@ -13,6 +13,7 @@ import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.Publication;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.ReceivedMessage;
+import io.mqttboot.client.message.SessionSnapshot;
 import io.mqttboot.client.message.SubscribeResult;
 import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.message.UnsubscribeResult;
@@ -35,9 +36,16 @@ import io.mqttboot.client.spi.Registration;
 public interface MqttClient extends AutoCloseable {
 
 	/**
-	 * Creates a client. Nothing is sent until {@link #connect()}.
+	 * Creates a client. Nothing is sent until {@link #connect()}. A session store that
+	 * the options name is opened, and what an earlier process left in it is restored: its
+	 * publications are sent, in their order, before those of this client, and
+	 * {@link io.mqttboot.client.spi.MqttEvent.RestoredPublication} tells how they end.
 	 * @param options the options
 	 * @return a client, to be closed at the end
+	 * @throws io.mqttboot.client.error.MqttStoreException if the session store cannot be
+	 * opened: in use, damaged, or of another client
+	 * @throws io.mqttboot.client.error.MqttConfigurationException if the library for a
+	 * session in a file is missing
 	 */
 	static MqttClient create(MqttClientOptions options) {
 		return new DefaultMqttClient(options, SharedResources.acquire());
@@ -257,6 +265,27 @@ public interface MqttClient extends AutoCloseable {
 	 * @return completes with a snapshot, in the order of sending and receiving
 	 */
 	CompletableFuture<List<InFlightMessage>> inFlight();
+
+	/**
+	 * Saves the state of the session: publications that were accepted and are not fully
+	 * acknowledged, and QoS 2 messages on their way in. Not needed with a session store,
+	 * which keeps it all the time. To be called while the client is not connected, before
+	 * {@link #close()}; on a connection the state is out of date at once.
+	 * @return completes with the state
+	 */
+	CompletableFuture<SessionSnapshot> saveSession();
+
+	/**
+	 * Takes the state of a session that an earlier client saved. Its publications are
+	 * sent, in their order, before later ones;
+	 * {@link io.mqttboot.client.spi.MqttEvent.RestoredPublication} tells how they end.
+	 * @param snapshot the state, to be restored once
+	 * @return completes when it is taken; fails with {@code MqttStoreException} if it
+	 * belongs to another client identifier or server, or cannot be read, and with
+	 * {@code MqttStateException} after the first {@link #connect()} or when this client
+	 * has messages already
+	 */
+	CompletableFuture<Void> restoreSession(SessionSnapshot snapshot);
 
 	/**
 	 * Drains and disconnects like {@link #disconnect()}, then releases everything.

@@ -65,6 +65,16 @@ public interface ReceivedMessage {
 	boolean duplicate();
 
 	/**
+	 * Whether an earlier process with the same stored session was given this QoS 2
+	 * message and was ended before its handlers were done: they may have seen it, in part
+	 * or in full. The only case in which a QoS 2 message is delivered twice.
+	 * @return {@code true} if it may be a duplicate
+	 */
+	default boolean possibleDuplicate() {
+		return false;
+	}
+
+	/**
 	 * The packet identifier.
 	 * @return 1 to 65,535, or 0 at QoS 0
 	 */

@@ -1,8 +1,11 @@
 package io.mqttboot.client.options;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 
 import io.mqttboot.client.message.ConnectResult;
+import io.mqttboot.client.spi.SessionStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +36,21 @@ public final class SessionOptions {
 
 	private final boolean strictSessionPresent;
 
+	private final @Nullable SessionStore store;
+
+	private final @Nullable Path storeFile;
+
+	private final long storeBytes;
+
 	private SessionOptions(Builder builder) {
 		this.cleanStart = builder.cleanStart;
 		this.expiry = builder.expiry;
 		this.onSessionLost = builder.onSessionLost;
 		this.resubscribe = builder.resubscribe;
 		this.strictSessionPresent = builder.strictSessionPresent;
+		this.store = builder.store;
+		this.storeFile = builder.storeFile;
+		this.storeBytes = builder.storeBytes;
 	}
 
 	/**
@@ -92,6 +104,38 @@ public final class SessionOptions {
 	}
 
 	/**
+	 * Where the session is kept.
+	 * @return the store, or {@code null} if it is in memory only or in a file
+	 */
+	public @Nullable SessionStore store() {
+		return this.store;
+	}
+
+	/**
+	 * The file in which the session is kept.
+	 * @return the file, or {@code null} if it is in memory only or in another store
+	 */
+	public @Nullable Path storeFile() {
+		return this.storeFile;
+	}
+
+	/**
+	 * Whether the session outlives the process.
+	 * @return {@code true} with a store or a file
+	 */
+	public boolean isStored() {
+		return this.store != null || this.storeFile != null;
+	}
+
+	/**
+	 * How many bytes of topics and payloads may be in the store.
+	 * @return the setting
+	 */
+	public long storeBytes() {
+		return this.storeBytes;
+	}
+
+	/**
 	 * A builder with these settings.
 	 * @return a new builder
 	 */
@@ -102,6 +146,9 @@ public final class SessionOptions {
 		builder.onSessionLost = this.onSessionLost;
 		builder.resubscribe = this.resubscribe;
 		builder.strictSessionPresent = this.strictSessionPresent;
+		builder.store = this.store;
+		builder.storeFile = this.storeFile;
+		builder.storeBytes = this.storeBytes;
 		return builder;
 	}
 
@@ -117,6 +164,12 @@ public final class SessionOptions {
 		private boolean resubscribe = true;
 
 		private boolean strictSessionPresent;
+
+		private @Nullable SessionStore store;
+
+		private @Nullable Path storeFile;
+
+		private long storeBytes = 256L * 1024 * 1024;
 
 		private Builder() {
 		}
@@ -179,6 +232,45 @@ public final class SessionOptions {
 		 */
 		public Builder strictSessionPresent(boolean strict) {
 			this.strictSessionPresent = strict;
+			return this;
+		}
+
+		/**
+		 * Keeps the session in a file, so that it survives the end of the process, a
+		 * crash and a power failure: {@code accepted()} then means "on disk". Needs a
+		 * client identifier, a session that outlives its connection, and the library
+		 * {@code com.h2database:h2-mvstore} on the class path. The file has one owner at
+		 * a time and belongs to this client identifier and server. Default: the session
+		 * is in memory only.
+		 * @param file the file, created with mode 0600 if it does not exist
+		 * @return this builder
+		 */
+		public Builder storeFile(Path file) {
+			this.storeFile = Objects.requireNonNull(file, "file");
+			this.store = null;
+			return this;
+		}
+
+		/**
+		 * Keeps the session in a store of another kind. Default: in memory only.
+		 * @param store the store
+		 * @return this builder
+		 */
+		public Builder store(SessionStore store) {
+			this.store = Objects.requireNonNull(store, "store");
+			this.storeFile = null;
+			return this;
+		}
+
+		/**
+		 * How many bytes of topics and payloads of unacknowledged messages may be in the
+		 * store. One more message fails with {@code MqttOverflowException}; a single
+		 * message is always allowed. Default: 256 MiB.
+		 * @param storeBytes the setting
+		 * @return this builder
+		 */
+		public Builder storeBytes(long storeBytes) {
+			this.storeBytes = Checks.range("storeBytes", storeBytes, 1, 1L << 40);
 			return this;
 		}
 

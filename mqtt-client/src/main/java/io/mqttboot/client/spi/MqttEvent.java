@@ -8,6 +8,7 @@ import io.mqttboot.client.message.ConnectResult;
 import io.mqttboot.client.message.Direction;
 import io.mqttboot.client.message.FilterResult;
 import io.mqttboot.client.message.MqttMessage;
+import io.mqttboot.client.message.PublishResult;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.ReceivedMessage;
@@ -110,6 +111,27 @@ public sealed interface MqttEvent {
 	 * failed
 	 */
 	record SessionLost(int outgoing, boolean republished) implements MqttEvent {
+	}
+
+	/**
+	 * A publication that an earlier process was given, and that the session store or a
+	 * saved session kept, is over. Its futures ended with that process.
+	 *
+	 * @param message the message
+	 * @param result how it ended, or {@code null} if it failed
+	 * @param failure why it failed, or {@code null}
+	 */
+	record RestoredPublication(MqttMessage message, @Nullable PublishResult result,
+			@Nullable Throwable failure) implements MqttEvent {
+	}
+
+	/**
+	 * The session store could not be written. The connection is closed, publications that
+	 * were not accepted fail, and the store is opened again before the next connection.
+	 *
+	 * @param cause why
+	 */
+	record StoreFailed(Throwable cause) implements MqttEvent {
 	}
 
 	/**

@@ -43,6 +43,8 @@ class EveryOptionHasAPropertyTests {
 			"callback-executor",
 			// beans
 			"connect.authenticator", "reconnect.policy", "transport.resolver",
+			// a stored session is set up in code so far
+			"session.store", "session.store-file", "session.store-bytes",
 			// follows from mqtt.startup
 			"reconnect.retry-first-connect");
 

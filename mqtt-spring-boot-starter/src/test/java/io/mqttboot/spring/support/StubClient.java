@@ -27,6 +27,7 @@ import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.ReceivedMessage;
 import io.mqttboot.client.message.ServerLimits;
+import io.mqttboot.client.message.SessionSnapshot;
 import io.mqttboot.client.message.SubscribeResult;
 import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.message.TopicFilter;
@@ -222,6 +223,16 @@ public final class StubClient implements MqttClient {
 	@Override
 	public CompletableFuture<List<InFlightMessage>> inFlight() {
 		return CompletableFuture.completedFuture(List.of());
+	}
+
+	@Override
+	public CompletableFuture<SessionSnapshot> saveSession() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public CompletableFuture<Void> restoreSession(SessionSnapshot snapshot) {
+		throw new UnsupportedOperationException();
 	}
 
 	@Override

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 
 import io.mqttboot.client.error.MqttOverflowException;
 import io.mqttboot.client.error.MqttStateException;
+import io.mqttboot.client.error.MqttStoreException;
 import io.mqttboot.client.internal.packet.Packet;
 import io.mqttboot.client.internal.packet.PacketType;
 import io.mqttboot.client.internal.session.ByHand;
@@ -77,6 +78,8 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 
 	private final Delivery delivery;
 
+	private final Persistence persistence;
+
 	private final Outlet outlet;
 
 	private final Session session;
@@ -101,6 +104,7 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 	 * Creates an idle client.
 	 * @param options the options
 	 * @param resources the threads, released when the client is closed
+	 * @throws MqttStoreException if the stored session cannot be used
 	 */
 	public ClientEngine(MqttClientOptions options, Resources resources) {
 		this.options = options;
@@ -113,7 +117,9 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 		Qos0Backlog backlog = new Qos0Backlog(options.flow());
 		this.delivery = new Delivery(callbacks, this, this.counters, this.listeners, this.loop.ticker(), backlog,
 				options.flow().handlerFailure());
-		this.outlet = new Outlet(options.version(), this.delivery, this.listeners, this.bound);
+		this.persistence = new Persistence(this, this.canceller);
+		this.outlet = new Outlet(options.version(), this.delivery, this.listeners, this.bound, this.loop.ticker(),
+				this.persistence.storage());
 		this.session = new Session(new SessionSettings(options.version(), options.flow(), options.session()),
 				this.counters, this.outlet);
 		this.backpressure = new Backpressure(this.session, this.delivery, backlog, options.flow().incomingBytes());
@@ -123,6 +129,7 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 				options.clientId());
 		this.sessionTimer = new Timer(this.loop, this::endPass);
 		this.lifecycle = new Lifecycle(this);
+		this.persistence.open();
 	}
 
 	/**
@@ -407,15 +414,22 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 	}
 
 	@Override
-	public void closed() {
-		MqttStateException reason = new MqttStateException("The client is closed");
+	public Persistence persistence() {
+		return this.persistence;
+	}
+
+	@Override
+	public CompletableFuture<Void> closed() {
+		MqttStateException reason = this.persistence.closed();
 		this.session.close(reason);
 		this.replies.close(reason);
 		this.streams.close();
 		this.sessionTimer.cancel();
 		endPass();
-		this.resources.release();
-		this.mailbox.terminate();
+		return this.persistence.close(() -> {
+			this.resources.release();
+			this.mailbox.terminate();
+		});
 	}
 
 	@Override

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.mqttboot.client.error.MqttOverflowException;
 import io.mqttboot.client.error.MqttProtocolException;
+import io.mqttboot.client.error.MqttStoreException;
 import io.mqttboot.client.internal.codec.PacketDecoder;
 import io.mqttboot.client.internal.codec.PacketEncoder;
 import io.mqttboot.client.internal.packet.Packet;
@@ -183,6 +184,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 			logger.warn(problem);
 			end(new Ending(Initiator.CLIENT, null, null, null, List.of(), new MqttOverflowException(problem)), null);
 		}
+	}
+
+	/** Closes because received messages cannot be stored. */
+	void storeFailed(MqttStoreException problem) {
+		end(new Ending(Initiator.CLIENT, null, null, null, List.of(), problem), (this.version == MqttVersion.V5)
+				? Packet.Disconnect.of(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR) : null);
 	}
 
 	/** The server says goodbye; 3.1.1 has no such packet from a server. */

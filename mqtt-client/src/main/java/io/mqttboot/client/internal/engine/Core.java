@@ -1,5 +1,6 @@
 package io.mqttboot.client.internal.engine;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 import io.mqttboot.client.internal.session.Counters;
@@ -47,7 +48,13 @@ interface Core extends Inbox {
 	/** Wraps a task of the loop so that it ends as every pass ends: with one flush. */
 	Runnable pass(Runnable task);
 
-	/** The client is closed: fails what is open and gives the threads back. */
-	void closed();
+	/** Keeps the session, if it has a store. */
+	Persistence persistence();
+
+	/**
+	 * The client is closed: fails what is open and gives store and threads back.
+	 * @return completes on the event loop when nothing is left
+	 */
+	CompletableFuture<Void> closed();
 
 }

@@ -148,7 +148,31 @@ final class Lifecycle implements Attempt.Listener {
 		MqttVersion version = this.reconnection.version();
 		this.core.board().attempt(target.toString());
 		enter(ClientState.CONNECTING, null);
-		boolean clean = this.options.cleanStart() && (!this.connectedBefore || version == MqttVersion.V3_1_1);
+		Storage storage = this.core.persistence().storage();
+		if (storage != null && storage.isDown()) {
+			storage.reopen().whenComplete((opened, cause) -> storeReopened(target, version, cause));
+			return;
+		}
+		dial(target, version);
+	}
+
+	/** Without its store the client does not connect: it could not keep its promises. */
+	private void storeReopened(Target target, MqttVersion version, @Nullable Throwable cause) {
+		if (state() != ClientState.CONNECTING || this.attempt != null) {
+			return;
+		}
+		if (cause instanceof MqttException problem) {
+			failed(ConnectPhase.RESOLVING, problem, null);
+		}
+		else {
+			dial(target, version);
+		}
+	}
+
+	private void dial(Target target, MqttVersion version) {
+		boolean expired = this.core.session().dropIfExpired(this.core.now());
+		boolean clean = expired
+				|| (this.options.cleanStart() && (!this.connectedBefore || version == MqttVersion.V3_1_1));
 		Handshake handshake = new Handshake(this.options, version, this.clientId, clean, this.sessionKnown);
 		this.attempt = new Attempt(this.core, target, handshake, this);
 		this.attempt.start();
@@ -388,8 +412,7 @@ final class Lifecycle implements Attempt.Listener {
 			return;
 		}
 		enter(ClientState.CLOSED, null);
-		this.core.closed();
-		future.complete(null);
+		this.core.closed().thenRun(() -> future.complete(null));
 	}
 
 	/** Authenticates anew on the connection that stands. */

@@ -62,6 +62,11 @@ final class ManualDelivery extends AtomicBoolean implements ReceivedMessage {
 	}
 
 	@Override
+	public boolean possibleDuplicate() {
+		return this.message.possibleDuplicate();
+	}
+
+	@Override
 	public int packetId() {
 		return this.message.packetId();
 	}

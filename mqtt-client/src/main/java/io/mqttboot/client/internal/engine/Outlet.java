@@ -1,8 +1,10 @@
 package io.mqttboot.client.internal.engine;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import io.mqttboot.client.error.MqttProtocolException;
+import io.mqttboot.client.error.MqttStoreException;
 import io.mqttboot.client.internal.codec.PacketEncoder;
 import io.mqttboot.client.internal.packet.Packet;
 import io.mqttboot.client.internal.packet.PacketType;
@@ -10,10 +12,12 @@ import io.mqttboot.client.internal.session.IncomingMessage;
 import io.mqttboot.client.internal.session.OutgoingMessage;
 import io.mqttboot.client.internal.session.Recipient;
 import io.mqttboot.client.internal.session.SessionOutput;
+import io.mqttboot.client.internal.session.SessionRecord;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.spi.MqttEvent;
+import io.netty.util.concurrent.Ticker;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,11 +38,18 @@ final class Outlet implements SessionOutput {
 
 	private final QueueBound bound;
 
+	private final Ticker ticker;
+
+	private final @Nullable Storage storage;
+
 	private @Nullable Connection connection;
 
 	private long leaving;
 
-	Outlet(MqttVersion version, Delivery delivery, Listeners listeners, QueueBound bound) {
+	Outlet(MqttVersion version, Delivery delivery, Listeners listeners, QueueBound bound, Ticker ticker,
+			@Nullable Storage storage) {
+		this.ticker = ticker;
+		this.storage = storage;
 		this.encoder = new PacketEncoder(version);
 		this.delivery = delivery;
 		this.listeners = listeners;
@@ -54,7 +65,8 @@ final class Outlet implements SessionOutput {
 	}
 
 	/**
-	 * Sends what was written and gives back the room of the messages that left the queue.
+	 * Sends what was written, stores what was changed, and gives back the room of the
+	 * messages that left the queue.
 	 */
 	void endPass() {
 		if (this.leaving != 0) {
@@ -63,6 +75,16 @@ final class Outlet implements SessionOutput {
 		}
 		if (this.connection != null && !this.connection.isEnding()) {
 			this.connection.writer().flush();
+		}
+		if (this.storage != null) {
+			this.storage.endPass();
+		}
+	}
+
+	/** The session cannot be kept: nothing more is taken on the current connection. */
+	void storeFailed(MqttStoreException cause) {
+		if (this.connection != null) {
+			this.connection.storeFailed(cause);
 		}
 	}
 
@@ -101,6 +123,23 @@ final class Outlet implements SessionOutput {
 
 	/** A message of this client itself will wait to be sent. */
 	void entered(OutgoingMessage message) {
+		this.bound.add(message.message());
+	}
+
+	@Override
+	public void store(long key, @Nullable SessionRecord record) {
+		if (this.storage != null) {
+			this.storage.change(key, record);
+		}
+	}
+
+	@Override
+	public long wallMillis(long nanos) {
+		return System.currentTimeMillis() + TimeUnit.NANOSECONDS.toMillis(nanos - this.ticker.nanoTime());
+	}
+
+	@Override
+	public void enteredQueue(OutgoingMessage message) {
 		this.bound.add(message.message());
 	}
 

@@ -30,10 +30,11 @@ final class AcknowledgementQueue {
 	}
 
 	/** Removes and returns the first message if nothing has to be waited for. */
-	@Nullable IncomingMessage pollReady() {
+	@Nullable IncomingMessage pollReady(Journal journal) {
 		IncomingMessage message = this.first;
-		if (message == null || message.stage == Stage.PARKED || message.stage == Stage.PROCESSING
-				|| message.stage == Stage.HELD) {
+		if (message == null || message.stage == Stage.STORING || message.stage == Stage.PARKED
+				|| message.stage == Stage.PROCESSING || message.stage == Stage.HELD
+				|| !journal.isDurable(message.position)) {
 			return null;
 		}
 		this.first = message.next;

@@ -2,9 +2,10 @@ package io.mqttboot.client.internal.session;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-import io.mqttboot.client.error.MqttException;
 import io.mqttboot.client.error.MqttSessionLostException;
 import io.mqttboot.client.internal.packet.PacketType;
 import io.mqttboot.client.internal.session.OutgoingMessage.Stage;
@@ -19,42 +20,59 @@ import io.mqttboot.client.spi.MqttEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Outgoing QoS 1 and 2 messages that were sent and are not fully acknowledged, and the
- * quota they use.
+ * Outgoing QoS 1 and 2 messages that have a packet identifier and are not fully
+ * acknowledged, and the quota they use.
  * <p>
- * A message is in {@code published} (PUBLISH was sent, in the order of the first sending)
- * or in {@code released} (QoS 2: PUBREC was received, in the order of the PUBRECs). On a
- * new connection {@code resend} points at the first of {@code published} that was not
- * sent on it yet; {@code outstanding} counts those that were, and all of
- * {@code released}. A message whose session was lost keeps its place, but has no packet
- * identifier: it goes out as a new message when {@code resend} comes to it.
+ * A message is in {@code published} (PUBLISH was sent or is next, in the order of the
+ * first sending) or in {@code released} (QoS 2: PUBREC was received, in the order of the
+ * PUBRECs). {@code unsentHead} points at the first of {@code published} that was not sent
+ * on this connection yet, {@code unsent} counts them; {@code outstanding} counts those
+ * that were, and all of {@code released}. Without a store, a message is sent as soon as
+ * it is here; with one, as soon as its record is durable. A message whose session was
+ * lost keeps its place, but has no packet identifier: it gets one when its turn comes.
  */
 final class InFlight {
+
+	private final ConnectionState connection;
 
 	private final PacketIds ids;
 
 	private final SessionOutput output;
 
+	private final Journal journal;
+
 	private final MessageList published = new MessageList();
 
 	private final MessageList released = new MessageList();
 
-	private @Nullable OutgoingMessage resend;
+	/** Keys of the records of identifiers that are out of use. */
+	private final Map<Integer, Long> retired = new HashMap<>(0);
+
+	private @Nullable OutgoingMessage unsentHead;
+
+	private int unsent;
+
+	/** The first of {@code released} for which PUBREL was not sent on this connection. */
+	private @Nullable OutgoingMessage unreleasedHead;
 
 	private int outstanding;
 
 	private int window;
 
-	InFlight(PacketIds ids, SessionOutput output) {
+	InFlight(ConnectionState connection, PacketIds ids, Journal journal) {
+		this.connection = connection;
 		this.ids = ids;
-		this.output = output;
+		this.output = connection.output;
+		this.journal = journal;
 	}
 
 	/** A new connection: its quota starts anew [MQTT5-4.9.0-1]. */
 	void connected(int window) {
 		this.window = window;
 		this.outstanding = this.released.size();
-		this.resend = this.published.first();
+		this.unsentHead = this.published.first();
+		this.unsent = this.published.size();
+		this.unreleasedHead = this.released.first();
 	}
 
 	void disconnected() {
@@ -63,61 +81,129 @@ final class InFlight {
 
 	/** Whether the quota and the packet identifiers allow one more. */
 	boolean hasRoom() {
-		return this.outstanding < this.window && this.ids.availableForMessage();
+		return this.outstanding + this.unsent < this.window && this.ids.availableForMessage();
 	}
 
-	/** The next message to be sent again, or {@code null}. */
-	@Nullable OutgoingMessage resend() {
-		return this.resend;
+	/** The next message to be sent, or {@code null}. */
+	@Nullable OutgoingMessage next() {
+		return this.unsentHead;
 	}
 
-	/** Takes a message that is about to be sent for the first time. */
+	/** Whether the next message may be sent now: it has an identifier and is stored. */
+	boolean maySend(OutgoingMessage message) {
+		if (this.outstanding >= this.window) {
+			return false;
+		}
+		if (message.packetId == 0) {
+			if (!this.ids.availableForMessage()) {
+				return false;
+			}
+			message.packetId = this.ids.take(message);
+			this.journal.storeProgress(message);
+		}
+		return this.journal.isDurable(message.position);
+	}
+
+	/** Takes a message from the queue. */
 	void add(OutgoingMessage message) {
 		message.packetId = this.ids.take(message);
 		message.stage = Stage.PUBLISHED;
+		if (message.key == 0) {
+			this.journal.store(message);
+		}
+		else {
+			this.journal.storeProgress(message);
+		}
+		append(message);
+	}
+
+	private void append(OutgoingMessage message) {
 		this.published.add(message);
-		this.outstanding++;
+		this.unsent++;
+		if (this.unsentHead == null) {
+			this.unsentHead = message;
+		}
 	}
 
 	/**
-	 * The message at {@code resend} is about to be sent again.
-	 * @return whether it is a repetition; otherwise it is a new message for the server
+	 * Takes a message of an earlier process; without an identifier if it is to be sent as
+	 * new, before others that were published.
+	 * @return {@code false} if its identifier is not free
 	 */
-	boolean sendAgain(OutgoingMessage message) {
-		this.resend = message.next;
-		this.outstanding++;
-		if (message.packetId != 0) {
-			return true;
+	boolean restore(OutgoingMessage message, SessionRecord.Step step, int packetId) {
+		if (step != SessionRecord.Step.QUEUED) {
+			if (!this.ids.claim(packetId, message)) {
+				return false;
+			}
+			message.packetId = packetId;
+			message.sent = true;
 		}
-		message.packetId = this.ids.take(message);
-		return false;
+		if (step == SessionRecord.Step.RELEASED) {
+			message.stage = Stage.RELEASED;
+			this.released.add(message);
+		}
+		else {
+			message.stage = Stage.PUBLISHED;
+			append(message);
+		}
+		return true;
 	}
 
-	/** The message at {@code resend} is not sent again. */
-	void abandon(OutgoingMessage message, MqttException cause) {
-		this.resend = message.next;
-		this.published.remove(message);
+	/**
+	 * The next message is about to be sent.
+	 * @return whether it is a repetition
+	 */
+	boolean sending(OutgoingMessage message) {
+		boolean repetition = message.sent;
+		this.unsentHead = message.next;
+		this.unsent--;
+		this.outstanding++;
+		message.sent = true;
+		return repetition;
+	}
+
+	/** A message that was not sent on this connection is not sent any more. */
+	void abandon(OutgoingMessage message) {
+		unlink(message);
 		message.stage = Stage.DONE;
+		this.journal.forget(message);
 		if (message.packetId != 0) {
 			this.ids.release(message.packetId);
-			if (message.message().qos() == QoS.EXACTLY_ONCE) {
-				this.ids.retire(message.packetId);
+			if (message.sent && message.message().qos() == QoS.EXACTLY_ONCE) {
+				retire(message.packetId);
 			}
 		}
-		message.fail(cause);
+	}
+
+	/** Keeps an identifier out of use until the session is lost. */
+	private void retire(int packetId) {
+		this.ids.retire(packetId);
+		if (this.journal.isStored()) {
+			this.retired.put(packetId, this.journal.append(new SessionRecord.Retired(packetId)));
+		}
+	}
+
+	/** An earlier process put an identifier out of use. */
+	void restoreRetired(int packetId, long key) {
+		this.ids.retire(packetId);
+		this.retired.put(packetId, key);
 	}
 
 	/**
-	 * PUBREL again for what was released, whatever the quota says, in the order of the
-	 * PUBRECs [MQTT5-4.6.0-4].
+	 * PUBREL for what was released and is stored as such, whatever the quota says, in the
+	 * order of the PUBRECs [MQTT5-4.6.0-4], once per connection.
 	 */
-	void releaseAgain() {
-		for (OutgoingMessage message = this.released.first(); message != null; message = message.next) {
+	void sendReleases() {
+		while (this.unreleasedHead != null && this.connection.isOpen()
+				&& this.journal.isDurable(this.unreleasedHead.position)) {
+			OutgoingMessage message = this.unreleasedHead;
+			this.unreleasedHead = message.next;
 			sendRelease(message);
 		}
 	}
 
 	private void sendRelease(OutgoingMessage message) {
+		message.releasedOn = this.connection.number();
 		this.output.sendAcknowledgement(PacketType.PUBREL, message.packetId, ReasonCode.SUCCESS, null);
 	}
 
@@ -134,14 +220,24 @@ final class InFlight {
 			message.stage = Stage.RELEASED;
 			message.received = reasonCode;
 			this.released.add(message);
+			if (this.unreleasedHead == null) {
+				this.unreleasedHead = message;
+			}
+			this.journal.storeProgress(message);
+			sendReleases();
 		}
-		sendRelease(message);
+		else if (message.releasedOn == this.connection.number()) {
+			sendRelease(message);
+		}
 	}
 
 	/** The last acknowledgement came: the identifier and the quota are free again. */
 	void remove(OutgoingMessage message) {
 		if (message.stage == Stage.RELEASED) {
 			this.outstanding--;
+			if (this.unreleasedHead == message) {
+				this.unreleasedHead = message.next;
+			}
 			this.released.remove(message);
 		}
 		else {
@@ -151,37 +247,44 @@ final class InFlight {
 			unlink(message);
 		}
 		this.ids.release(message.packetId);
+		this.journal.forget(message);
 		message.stage = Stage.DONE;
 	}
 
 	/** Whether a message of {@code published} was sent on this connection. */
 	private boolean isSent(OutgoingMessage message) {
-		return this.resend == null || message.sequence < this.resend.sequence;
+		return this.unsentHead == null || message.sequence < this.unsentHead.sequence;
 	}
 
 	private void unlink(OutgoingMessage message) {
-		if (this.resend == message) {
-			this.resend = message.next;
+		if (!isSent(message)) {
+			this.unsent--;
+		}
+		if (this.unsentHead == message) {
+			this.unsentHead = message.next;
 		}
 		this.published.remove(message);
 	}
 
 	/**
 	 * The server does not know the session any more [MQTT5-3.2.2-5]. What it had taken
-	 * over is done; the rest fails, or is sent as new.
+	 * over is done; the rest fails, or is sent as new. What was not sent yet is new
+	 * anyway.
 	 */
 	void sessionLost(boolean republish) {
 		this.ids.releaseRetired();
+		this.retired.values().forEach(this.journal::remove);
+		this.retired.clear();
 		List<OutgoingMessage> done = takeReleased();
 		List<OutgoingMessage> lost = forgetIds();
 		if (!republish) {
-			lost.forEach(this::unlink);
-			lost.forEach((message) -> message.stage = Stage.DONE);
+			lost.forEach(this::abandon);
 		}
 		if (!done.isEmpty() || !lost.isEmpty()) {
 			this.output.event(new MqttEvent.SessionLost(done.size() + lost.size(), republish));
 		}
 		for (OutgoingMessage message : done) {
+			this.journal.forget(message);
 			message.succeed(result(message, null, List.of()));
 		}
 		if (!republish) {
@@ -195,6 +298,7 @@ final class InFlight {
 	}
 
 	private List<OutgoingMessage> takeReleased() {
+		this.unreleasedHead = null;
 		List<OutgoingMessage> messages = new ArrayList<>(this.released.size());
 		for (OutgoingMessage message = this.released.poll(); message != null; message = this.released.poll()) {
 			this.ids.release(message.packetId);
@@ -204,12 +308,17 @@ final class InFlight {
 		return messages;
 	}
 
+	/** Returns the messages that were sent in the session that is lost. */
 	private List<OutgoingMessage> forgetIds() {
 		List<OutgoingMessage> messages = new ArrayList<>(this.published.size());
 		for (OutgoingMessage message = this.published.first(); message != null; message = message.next) {
 			if (message.packetId != 0) {
 				this.ids.release(message.packetId);
 				message.packetId = 0;
+				this.journal.storeProgress(message);
+			}
+			if (message.sent) {
+				message.sent = false;
 				messages.add(message);
 			}
 		}
@@ -222,17 +331,38 @@ final class InFlight {
 				userProperties);
 	}
 
-	/** Takes everything out, in order. */
+	/** Takes everything out, in order; what is stored stays in the store. */
 	List<OutgoingMessage> drain() {
 		List<OutgoingMessage> messages = takeReleased();
-		forgetIds();
 		for (OutgoingMessage message = this.published.poll(); message != null; message = this.published.poll()) {
+			this.ids.release(message.packetId);
+			message.packetId = 0;
 			message.stage = Stage.DONE;
 			messages.add(message);
 		}
-		this.resend = null;
+		this.unsentHead = null;
+		this.unreleasedHead = null;
+		this.unsent = 0;
 		this.outstanding = 0;
 		return messages;
+	}
+
+	/** Stores everything once more, in a store that is empty. */
+	void storeAgain() {
+		List<OutgoingMessage> messages = new ArrayList<>(size());
+		addTo(messages);
+		messages.forEach(this.journal::storeAgain);
+		this.retired.replaceAll((packetId, key) -> this.journal.append(new SessionRecord.Retired(packetId)));
+	}
+
+	/** Everything, what was released first, in order. */
+	void addTo(List<OutgoingMessage> messages) {
+		for (OutgoingMessage message = this.released.first(); message != null; message = message.next) {
+			messages.add(message);
+		}
+		for (OutgoingMessage message = this.published.first(); message != null; message = message.next) {
+			messages.add(message);
+		}
 	}
 
 	int size() {
@@ -245,19 +375,20 @@ final class InFlight {
 	}
 
 	void collect(List<InFlightMessage> snapshot, long now) {
-		for (OutgoingMessage message = this.released.first(); message != null; message = message.next) {
-			snapshot.add(view(message, State.AWAITING_PUBCOMP, now));
-		}
-		for (OutgoingMessage message = this.published.first(); message != null; message = message.next) {
-			snapshot.add(view(message,
-					(message.message().qos() == QoS.AT_LEAST_ONCE) ? State.AWAITING_PUBACK : State.AWAITING_PUBREC,
-					now));
+		List<OutgoingMessage> messages = new ArrayList<>(size());
+		addTo(messages);
+		for (OutgoingMessage message : messages) {
+			snapshot
+				.add(new InFlightMessage(Direction.OUTGOING, message.packetId, message.message().qos(), state(message),
+						message.message().topic(), Duration.ofNanos(Math.max(0, now - message.createdNanos))));
 		}
 	}
 
-	private static InFlightMessage view(OutgoingMessage message, State state, long now) {
-		return new InFlightMessage(Direction.OUTGOING, message.packetId, message.message().qos(), state,
-				message.message().topic(), Duration.ofNanos(Math.max(0, now - message.createdNanos)));
+	private static State state(OutgoingMessage message) {
+		if (message.stage == Stage.RELEASED) {
+			return State.AWAITING_PUBCOMP;
+		}
+		return (message.message().qos() == QoS.AT_LEAST_ONCE) ? State.AWAITING_PUBACK : State.AWAITING_PUBREC;
 	}
 
 }

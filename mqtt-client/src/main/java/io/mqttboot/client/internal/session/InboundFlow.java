@@ -1,9 +1,11 @@
 package io.mqttboot.client.internal.session;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -27,14 +29,12 @@ import org.jspecify.annotations.Nullable;
  * it, again: until PUBACK, or until PUBREL. The table outlives connections. The queues of
  * acknowledgements and the count against Receive Maximum belong to one connection, so
  * that a message is only acknowledged on a connection that it came on.
+ * <p>
+ * With a store, a QoS 2 message is delivered when its identifier is durable, PUBREC waits
+ * for the note that the handlers were done, and PUBCOMP for the removal. So after a crash
+ * a message is known to be new, possibly handled, or handled.
  */
 final class InboundFlow {
-
-	/**
-	 * One part in so many is tolerated beyond Receive Maximum: Mosquitto 2.0 sends a
-	 * message too many under load, and would be disconnected again and again.
-	 */
-	private static final int TOLERANCE = 8;
 
 	private final ConnectionState connection;
 
@@ -42,7 +42,7 @@ final class InboundFlow {
 
 	private final Routing routing;
 
-	private final int receiveMaximum;
+	private final ReceiveWindow window;
 
 	private final IdTable<IncomingMessage> messages = new IdTable<>();
 
@@ -50,22 +50,25 @@ final class InboundFlow {
 
 	private final AcknowledgementQueue pubRecs = new AcknowledgementQueue();
 
-	/** Messages of this connection that count against Receive Maximum. */
-	private int unacknowledged;
+	/** Messages that wait for the store before they are delivered, and those behind. */
+	private final Deque<IncomingMessage> storing = new ArrayDeque<>(0);
 
-	/** Their bytes. */
-	private long unacknowledgedBytes;
+	/** Messages whose PUBCOMP waits for the store. */
+	private final Deque<IncomingMessage> pubComps = new ArrayDeque<>(0);
+
+	private final Journal journal;
 
 	/** Messages that are with their handlers. */
 	private int processing;
 
 	private long lastSequence;
 
-	InboundFlow(ConnectionState connection, Routing routing, int receiveMaximum) {
+	InboundFlow(ConnectionState connection, Routing routing, Journal journal, int receiveMaximum) {
 		this.connection = connection;
 		this.output = connection.output;
 		this.routing = routing;
-		this.receiveMaximum = receiveMaximum + receiveMaximum / TOLERANCE;
+		this.journal = journal;
+		this.window = new ReceiveWindow(connection, receiveMaximum);
 	}
 
 	/** A PUBLISH was received, its topic alias resolved. */
@@ -81,12 +84,13 @@ final class InboundFlow {
 			repeated(known);
 			return;
 		}
-		if (known != null) {
-			forget(known);
-		}
 		IncomingMessage message = new IncomingMessage(topic, payload, qos, retained, duplicate, packetId, topicAlias,
 				properties, now);
-		if (!count(message)) {
+		if (known != null) {
+			message.takeOver(known);
+			forget(known);
+		}
+		if (!this.window.add(message)) {
 			return;
 		}
 		message.sequence = ++this.lastSequence;
@@ -94,7 +98,57 @@ final class InboundFlow {
 		queue(qos).add(message);
 		this.connection.counters
 			.increment((qos == QoS.AT_LEAST_ONCE) ? Counter.RECEIVED_QOS_1 : Counter.RECEIVED_QOS_2);
-		begin(message, now);
+		if (message.key == 0) {
+			this.journal.store(message);
+		}
+		if (this.storing.isEmpty() && this.journal.isDurable(message.position)) {
+			begin(message, now);
+		}
+		else {
+			message.stage = Stage.STORING;
+			this.storing.add(message);
+		}
+	}
+
+	/** An earlier process was given a QoS 2 message. */
+	void restore(int packetId, boolean done, long key, long now) {
+		IncomingMessage message = new IncomingMessage("", new byte[0], QoS.EXACTLY_ONCE, false, false, packetId, 0,
+				MessageProperties.NONE, now);
+		message.stage = done ? Stage.ACKNOWLEDGED : Stage.INTERRUPTED;
+		message.possibleDuplicate = !done;
+		message.sequence = ++this.lastSequence;
+		message.key = key;
+		this.messages.put(packetId, message);
+	}
+
+	/** Changes of the store are durable: goes on with what waited for them. */
+	void stored(long now) {
+		IncomingMessage first = this.storing.peek();
+		while (first != null && this.journal.isDurable(first.position)) {
+			this.storing.remove();
+			if (first.stage == Stage.STORING) {
+				first.stage = Stage.PARKED;
+				begin(first, now);
+			}
+			first = this.storing.peek();
+		}
+		acknowledgeReady(this.pubRecs);
+		complete();
+	}
+
+	/** Stores everything once more, in a store that is empty. */
+	void storeAgain() {
+		this.messages.forEach(this.journal::storeAgain);
+	}
+
+	/** What is to be stored of the incoming half. */
+	void addTo(List<SessionRecord> records) {
+		this.messages.forEach((message) -> {
+			SessionRecord record = Journal.record(message);
+			if (record != null) {
+				records.add(record);
+			}
+		});
 	}
 
 	/**
@@ -104,7 +158,7 @@ final class InboundFlow {
 	 * flag and the contents must say so too; in doubt the message is delivered.
 	 */
 	private boolean isRepeated(IncomingMessage known, QoS qos, boolean duplicate, String topic, byte[] payload) {
-		if (known.qos() != qos) {
+		if (known.qos() != qos || known.stage == Stage.RELEASED || known.stage == Stage.INTERRUPTED) {
 			return false;
 		}
 		return qos == QoS.EXACTLY_ONCE || ((duplicate || isOfThisConnection(known)) && known.topic().equals(topic)
@@ -117,7 +171,7 @@ final class InboundFlow {
 
 	/** A message is not delivered again, but it can be acknowledged here now. */
 	private void repeated(IncomingMessage known) {
-		if (!isOfThisConnection(known) && !count(known)) {
+		if (!isOfThisConnection(known) && !this.window.add(known)) {
 			return;
 		}
 		AcknowledgementQueue queue = queue(known.qos());
@@ -125,33 +179,6 @@ final class InboundFlow {
 			queue.add(known);
 		}
 		acknowledgeReady(queue);
-	}
-
-	/**
-	 * Counts against Receive Maximum; returns {@code false} if it is exceeded. A QoS 2
-	 * message counts until PUBREC, although the standard says PUBCOMP: some servers go on
-	 * at PUBREC, and then nothing of the message waits here any more.
-	 */
-	private boolean count(IncomingMessage message) {
-		if (this.connection.isVersion5() && this.unacknowledged >= this.receiveMaximum) {
-			this.connection.violated(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
-					"PUBLISH with packet identifier %d, while %d messages are not acknowledged, as many as the Receive Maximum allows [MQTT5-3.3.4-9]"
-						.formatted(message.packetId(), this.unacknowledged));
-			return false;
-		}
-		message.connection = this.connection.number();
-		message.counted = true;
-		this.unacknowledged++;
-		this.unacknowledgedBytes += message.size();
-		return true;
-	}
-
-	private void uncount(IncomingMessage message) {
-		if (message.counted && isOfThisConnection(message)) {
-			this.unacknowledged--;
-			this.unacknowledgedBytes -= message.size();
-		}
-		message.counted = false;
 	}
 
 	private AcknowledgementQueue queue(QoS qos) {
@@ -172,6 +199,9 @@ final class InboundFlow {
 		}
 		if (message.stage == Stage.PROCESSING) {
 			this.processing++;
+		}
+		else if (message.stage == Stage.FINISHED) {
+			this.journal.storeDone(message);
 		}
 		acknowledgeReady(queue(message.qos()));
 	}
@@ -197,6 +227,7 @@ final class InboundFlow {
 		if (!message.isHeld()) {
 			this.processing--;
 			message.stage = Stage.FINISHED;
+			this.journal.storeDone(message);
 			acknowledgeReady(queue(message.qos()));
 		}
 		else if (this.connection.isOpen() && isOfThisConnection(message)) {
@@ -210,11 +241,11 @@ final class InboundFlow {
 
 	private void acknowledgeReady(AcknowledgementQueue queue) {
 		while (this.connection.isOpen()) {
-			IncomingMessage message = queue.pollReady();
+			IncomingMessage message = queue.pollReady(this.journal);
 			if (message == null) {
 				return;
 			}
-			if (message.stage != Stage.DONE) {
+			if (message.stage != Stage.DONE && message.stage != Stage.RELEASED) {
 				acknowledge(message);
 			}
 		}
@@ -230,7 +261,7 @@ final class InboundFlow {
 		}
 		else {
 			message.stage = Stage.ACKNOWLEDGED;
-			uncount(message);
+			this.window.remove(message);
 		}
 		this.output.sendAcknowledgement((message.qos() == QoS.AT_LEAST_ONCE) ? PacketType.PUBACK : PacketType.PUBREC,
 				message.packetId(), reasonCode, (rejection != null) ? rejection.reason() : null);
@@ -246,7 +277,8 @@ final class InboundFlow {
 		}
 		message.stage = Stage.DONE;
 		this.messages.remove(message.packetId());
-		uncount(message);
+		this.journal.forget(message);
+		this.window.remove(message);
 	}
 
 	/** Another message took the identifier. */
@@ -255,6 +287,18 @@ final class InboundFlow {
 			this.routing.forget(message);
 		}
 		remove(message);
+	}
+
+	/** No handler of this process saw the message; one of an earlier process may have. */
+	private void forgetUndelivered(IncomingMessage message) {
+		if (!message.possibleDuplicate) {
+			forget(message);
+			return;
+		}
+		if (message.stage == Stage.PARKED) {
+			this.routing.forget(message);
+		}
+		message.stage = Stage.INTERRUPTED;
 	}
 
 	private void reportAcknowledged(IncomingMessage message, ReasonCode reasonCode) {
@@ -273,7 +317,7 @@ final class InboundFlow {
 	void released(int packetId) {
 		IncomingMessage message = this.messages.get(packetId);
 		if (message == null || !isOfThisConnection(message)) {
-			this.unacknowledged--;
+			this.window.addSlot();
 		}
 		if (message == null || (message.qos() == QoS.AT_LEAST_ONCE && !isOfThisConnection(message))) {
 			this.connection.counters.increment(Counter.UNKNOWN_ACKNOWLEDGEMENTS);
@@ -281,15 +325,43 @@ final class InboundFlow {
 					this.connection.isVersion5() ? ReasonCode.PACKET_IDENTIFIER_NOT_FOUND : ReasonCode.SUCCESS, null);
 			return;
 		}
-		if (message.stage != Stage.ACKNOWLEDGED && isOfThisConnection(message)) {
+		if (isOfThisConnection(message) && message.stage != Stage.ACKNOWLEDGED && message.stage != Stage.RELEASED) {
 			this.connection.violated(ReasonCode.PROTOCOL_ERROR,
 					"PUBREL for packet identifier %d, whose QoS %d message has not got PUBREC".formatted(packetId,
 							message.qos().level()));
 			return;
 		}
-		remove(message);
-		this.output.sendAcknowledgement(PacketType.PUBCOMP, packetId, ReasonCode.SUCCESS, null);
-		reportAcknowledged(message, ReasonCode.SUCCESS);
+		if (message.stage != Stage.RELEASED) {
+			release(message);
+		}
+		if (!this.pubComps.contains(message)) {
+			this.pubComps.add(message);
+		}
+		complete();
+	}
+
+	/** From now on the server may use the identifier for another message. */
+	private void release(IncomingMessage message) {
+		if (message.stage == Stage.PROCESSING) {
+			this.processing--;
+		}
+		message.stage = Stage.RELEASED;
+		this.window.remove(message);
+		this.journal.forget(message);
+	}
+
+	/** Sends PUBCOMP where nothing has to be waited for. */
+	private void complete() {
+		IncomingMessage message = this.pubComps.peek();
+		while (message != null && this.connection.isOpen() && this.journal.isDurable(message.position)) {
+			this.pubComps.remove();
+			if (message.stage == Stage.RELEASED) {
+				remove(message);
+				this.output.sendAcknowledgement(PacketType.PUBCOMP, message.packetId(), ReasonCode.SUCCESS, null);
+				reportAcknowledged(message, ReasonCode.SUCCESS);
+			}
+			message = this.pubComps.peek();
+		}
 	}
 
 	/** A new connection: its Receive Maximum counts anew. */
@@ -305,23 +377,31 @@ final class InboundFlow {
 	void disconnected() {
 		this.pubAcks.clear();
 		this.pubRecs.clear();
+		this.storing.clear();
+		this.pubComps.clear();
 		List<IncomingMessage> known = new ArrayList<>(this.messages.size());
 		this.messages.forEach(known::add);
 		for (IncomingMessage message : known) {
 			boolean stale = message.qos() == QoS.AT_LEAST_ONCE && message.stage == Stage.FINISHED
 					&& !isOfThisConnection(message);
-			if (message.stage == Stage.PARKED || message.stage == Stage.HELD || stale) {
-				forget(message);
+			if (message.stage == Stage.STORING || message.stage == Stage.PARKED || message.stage == Stage.HELD
+					|| stale) {
+				forgetUndelivered(message);
 			}
 			else if (message.stage == Stage.ACKNOWLEDGED && message.payload().length > 0) {
 				this.messages.put(message.packetId(), message.withoutPayload());
 			}
 		}
-		this.unacknowledged = 0;
-		this.unacknowledgedBytes = 0;
+		this.window.reset();
 	}
 
-	/** The server does not know the session any more, or the client is closed. */
+	/** The server does not know the session any more. */
+	void sessionLost() {
+		this.messages.forEach(this.journal::forget);
+		discard();
+	}
+
+	/** The client is closed; what is stored stays in the store. */
 	void discard() {
 		this.messages.forEach((message) -> {
 			if (message.stage == Stage.PARKED) {
@@ -330,10 +410,11 @@ final class InboundFlow {
 			message.stage = Stage.DONE;
 		});
 		this.messages.clear();
+		this.storing.clear();
+		this.pubComps.clear();
 		this.pubAcks.clear();
 		this.pubRecs.clear();
-		this.unacknowledged = 0;
-		this.unacknowledgedBytes = 0;
+		this.window.reset();
 		this.processing = 0;
 	}
 
@@ -360,7 +441,7 @@ final class InboundFlow {
 
 	/** Bytes of the messages of this connection that are not acknowledged. */
 	long unacknowledgedBytes() {
-		return this.unacknowledgedBytes;
+		return this.window.bytes();
 	}
 
 	/** When the oldest message without PUBACK or PUBREC was received, or MIN_VALUE. */
@@ -383,7 +464,7 @@ final class InboundFlow {
 		known.sort(Comparator.comparingLong((message) -> message.sequence));
 		for (IncomingMessage message : known) {
 			snapshot.add(new InFlightMessage(Direction.INCOMING, message.packetId(), message.qos(), state(message),
-					(message.stage != Stage.ACKNOWLEDGED) ? message.topic() : null,
+					(state(message) != State.AWAITING_PUBREL) ? message.topic() : null,
 					Duration.ofNanos(Math.max(0, now - message.receivedNanos))));
 		}
 	}
@@ -393,7 +474,7 @@ final class InboundFlow {
 			case PARKED -> State.PARKED;
 			case HELD -> State.FAILED;
 			case FINISHED -> State.AWAITING_ORDER;
-			case ACKNOWLEDGED -> State.AWAITING_PUBREL;
+			case INTERRUPTED, ACKNOWLEDGED, RELEASED -> State.AWAITING_PUBREL;
 			default -> State.PROCESSING;
 		};
 	}

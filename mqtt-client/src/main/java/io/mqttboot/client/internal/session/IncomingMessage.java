@@ -18,6 +18,12 @@ public final class IncomingMessage implements ReceivedMessage {
 	/** Where a QoS 1 or 2 message is. */
 	enum Stage {
 
+		/** QoS 2: read from the store, not done; delivered when the server repeats it. */
+		INTERRUPTED,
+
+		/** QoS 2: not delivered before its record is durable. */
+		STORING,
+
 		/** No handler is attached yet. */
 		PARKED,
 
@@ -32,6 +38,9 @@ public final class IncomingMessage implements ReceivedMessage {
 
 		/** QoS 2: PUBREC was sent, PUBREL is awaited. */
 		ACKNOWLEDGED,
+
+		/** QoS 2: PUBREL was received, PUBCOMP waits for the store. */
+		RELEASED,
 
 		/** Over, forgotten, or replaced by another message with its identifier. */
 		DONE
@@ -77,6 +86,15 @@ public final class IncomingMessage implements ReceivedMessage {
 	boolean queued;
 
 	@Nullable IncomingMessage next;
+
+	/** The key of its record in the store, 0 for none. */
+	long key;
+
+	/** The change of the store that must be durable before its next step. */
+	long position;
+
+	/** Whether an earlier process may have handled it. */
+	boolean possibleDuplicate;
 
 	@SuppressWarnings("UnusedVariable") // by the field updater
 	private volatile int remaining;
@@ -124,6 +142,11 @@ public final class IncomingMessage implements ReceivedMessage {
 	@Override
 	public boolean duplicate() {
 		return this.duplicate;
+	}
+
+	@Override
+	public boolean possibleDuplicate() {
+		return this.possibleDuplicate;
 	}
 
 	@Override
@@ -214,6 +237,16 @@ public final class IncomingMessage implements ReceivedMessage {
 		return this.rejection;
 	}
 
+	/** Goes on with the record of a message that an earlier process was given. */
+	void takeOver(IncomingMessage interrupted) {
+		if (interrupted.stage == Stage.INTERRUPTED && this.qos == QoS.EXACTLY_ONCE) {
+			this.possibleDuplicate = true;
+			this.key = interrupted.key;
+			this.position = interrupted.position;
+			interrupted.key = 0;
+		}
+	}
+
 	/**
 	 * What has to be remembered of a QoS 2 message after PUBREC, so that the payload does
 	 * not stay in memory while there is no connection.
@@ -224,6 +257,8 @@ public final class IncomingMessage implements ReceivedMessage {
 		rest.stage = this.stage;
 		rest.connection = this.connection;
 		rest.sequence = this.sequence;
+		rest.key = this.key;
+		rest.position = this.position;
 		return rest;
 	}
 

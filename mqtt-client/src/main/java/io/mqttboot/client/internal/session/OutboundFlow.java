@@ -1,8 +1,12 @@
 package io.mqttboot.client.internal.session;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 import io.mqttboot.client.error.MqttException;
+import io.mqttboot.client.error.MqttOverflowException;
 import io.mqttboot.client.error.MqttPublishException;
 import io.mqttboot.client.error.MqttPublishException.Kind;
 import io.mqttboot.client.error.MqttStateException;
@@ -20,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Outgoing messages: checks them, sends them when their turn comes, and takes their
  * acknowledgements. The order of the calls is the order on the wire; only QoS 0 messages
- * overtake those that the quota holds back.
+ * overtake those that the quota or the store holds back.
  */
 final class OutboundFlow {
 
@@ -38,39 +42,133 @@ final class OutboundFlow {
 
 	private final PacketIds ids;
 
+	private final Journal journal;
+
 	private final InFlight inFlight;
 
-	/**
-	 * Messages up to this one were given before the connection stood, so its server may
-	 * not take them.
-	 */
-	private long lastUncheckedSequence;
+	/** Publications that are accepted when their records are durable. */
+	private final Deque<Accepting> accepting = new ArrayDeque<>(0);
 
-	OutboundFlow(ConnectionState connection, SessionSettings settings, PacketIds ids) {
+	OutboundFlow(ConnectionState connection, SessionSettings settings, PacketIds ids, Journal journal) {
 		this.connection = connection;
 		this.output = connection.output;
 		this.counters = connection.counters;
 		this.settings = settings;
 		this.queue = new SendQueue(settings.flow().strictOrder());
 		this.ids = ids;
-		this.inFlight = new InFlight(ids, connection.output);
+		this.journal = journal;
+		this.inFlight = new InFlight(connection, ids, journal);
 	}
 
 	void publish(OutgoingMessage message, long now) {
-		MqttException refusal = this.connection.refusedByVersion(message.message());
-		if (refusal == null && this.connection.isOpen()) {
-			refusal = this.connection.refusedByServer(message.message(), 0);
-		}
+		MqttException refusal = refusal(message);
 		if (refusal != null) {
 			fail(message, refusal);
 			return;
 		}
-		message.accept();
+		boolean stored = this.journal.isStored() && message.message().qos() != QoS.AT_MOST_ONCE;
+		if (!stored) {
+			message.accept();
+		}
 		this.queue.add(message);
 		pump(now);
 		if (message.cannotWait() && this.queue.remove(message)) {
 			failExpired(message);
 		}
+		if (stored && message.stage != Stage.DONE) {
+			if (message.key == 0) {
+				this.journal.store(message);
+			}
+			this.accepting.add(new Accepting(message, message.position));
+		}
+	}
+
+	private @Nullable MqttException refusal(OutgoingMessage message) {
+		MqttException refusal = this.connection.refusedByVersion(message.message());
+		if (refusal == null && this.connection.isOpen()) {
+			refusal = this.connection.refusedByServer(message.message(), 0);
+			message.checkedOn = this.connection.number();
+		}
+		if (refusal == null && message.message().qos() != QoS.AT_MOST_ONCE) {
+			refusal = this.journal.failure();
+			if (refusal == null && !this.journal.hasRoomFor(message)) {
+				refusal = new MqttOverflowException(this.journal.describe()
+						+ "; publish more slowly, wait for acknowledged(), or raise session().storeBytes");
+			}
+		}
+		return refusal;
+	}
+
+	/**
+	 * Takes a message of an earlier process, before the first connection.
+	 * @param beforePublished whether one that was published comes after it
+	 */
+	void restore(OutgoingMessage message, SessionRecord.Step step, int packetId, boolean beforePublished) {
+		message.accept();
+		this.queue.number(message);
+		if ((step != SessionRecord.Step.QUEUED || beforePublished) && this.inFlight.restore(message, step, packetId)) {
+			message.left = true;
+			return;
+		}
+		this.output.enteredQueue(message);
+		this.queue.add(message);
+	}
+
+	/** What a clock on the wall showed, or will show. */
+	long wallMillis(long nanos) {
+		return this.output.wallMillis(nanos);
+	}
+
+	/** What is to be stored of the outgoing half. */
+	void addTo(List<SessionRecord> records) {
+		List<OutgoingMessage> messages = new ArrayList<>(this.inFlight.size());
+		this.inFlight.addTo(messages);
+		for (OutgoingMessage message = this.queue.firstAcknowledged(); message != null; message = message.next) {
+			messages.add(message);
+		}
+		messages.forEach((message) -> records.add(this.journal.record(message)));
+	}
+
+	/** Changes of the store are durable: goes on with what waited for them. */
+	void stored(long now) {
+		Accepting first = this.accepting.peek();
+		while (first != null && this.journal.isDurable(first.position())) {
+			first.message().accept();
+			this.accepting.remove();
+			first = this.accepting.peek();
+		}
+		this.inFlight.sendReleases();
+		pump(now);
+	}
+
+	/** The store failed: what was not accepted never will be. */
+	void storeFailed(MqttException cause) {
+		for (Accepting refused : this.accepting) {
+			if (refused.message().stage != Stage.DONE && withdraw(refused.message())) {
+				fail(refused.message(), cause);
+			}
+		}
+		this.accepting.clear();
+	}
+
+	/** Stores everything once more, in a store that is empty. */
+	void storeAgain() {
+		this.inFlight.storeAgain();
+		for (OutgoingMessage message = this.queue.firstAcknowledged(); message != null; message = message.next) {
+			this.journal.storeAgain(message);
+		}
+	}
+
+	/** Takes out a message that was never sent. */
+	private boolean withdraw(OutgoingMessage message) {
+		if (this.queue.remove(message)) {
+			return true;
+		}
+		if (message.stage == Stage.PUBLISHED && !message.left) {
+			this.inFlight.abandon(message);
+			return true;
+		}
+		return false;
 	}
 
 	/**
@@ -88,18 +186,26 @@ final class OutboundFlow {
 	}
 
 	boolean cancel(OutgoingMessage message, Throwable cause) {
-		if (!this.queue.remove(message)) {
+		if (!withdraw(message)) {
 			return false;
 		}
 		fail(message, cause);
 		return true;
 	}
 
-	/** Fails a message that was never sent and is not in the queue. */
+	/** Fails a message that is in no list. */
 	void fail(OutgoingMessage message, Throwable cause) {
 		message.stage = Stage.DONE;
-		this.output.leftQueue(message);
+		this.journal.forget(message);
+		leaveQueue(message);
 		message.fail(cause);
+	}
+
+	private void leaveQueue(OutgoingMessage message) {
+		if (!message.left) {
+			message.left = true;
+			this.output.leftQueue(message);
+		}
 	}
 
 	private void failExpired(OutgoingMessage message) {
@@ -115,7 +221,6 @@ final class OutboundFlow {
 	/** A new connection. Nothing is sent yet. */
 	void connected() {
 		this.inFlight.connected(Math.min(this.connection.limits().receiveMaximum(), this.settings.maxInFlight()));
-		this.lastUncheckedSequence = this.queue.lastSequence();
 		boolean useAliases = this.connection.isVersion5() && this.settings.flow().automaticTopicAliases();
 		this.aliases.reset(useAliases ? this.connection.limits().topicAliasMaximum() : 0);
 	}
@@ -133,76 +238,62 @@ final class OutboundFlow {
 	 * the quota goes [MQTT5-4.4.0-1, MQTT5-4.6.0-1].
 	 */
 	void resume(long now) {
-		this.inFlight.releaseAgain();
-		OutgoingMessage message = this.inFlight.resend();
-		while (message != null && this.inFlight.hasRoom() && this.output.writable()) {
-			sendAgain(message, now);
-			message = this.inFlight.resend();
+		this.inFlight.sendReleases();
+		while (sendNext(now)) {
+			// until quota, socket or store say stop
 		}
 	}
 
 	/** Sends what can be sent. */
 	void pump(long now) {
 		while (this.connection.isOpen() && this.output.writable()) {
-			boolean room = this.inFlight.hasRoom();
-			OutgoingMessage again = this.inFlight.resend();
-			if (again != null && room) {
-				sendAgain(again, now);
+			if (sendNext(now)) {
 				continue;
 			}
-			if (again != null && this.settings.flow().strictOrder()) {
-				return;
-			}
-			OutgoingMessage message = this.queue.next(room && again == null);
+			OutgoingMessage message = this.queue.next(this.inFlight.hasRoom(), this.inFlight.next() != null);
 			if (message == null) {
 				return;
 			}
 			this.queue.remove(message);
-			send(message, now);
+			take(message, now);
 		}
 	}
 
-	/** Sends a message for the first time. */
-	private void send(OutgoingMessage message, long now) {
-		if (message.isExpired(now)) {
-			failExpired(message);
-			return;
+	/** Sends the next of the messages that have a packet identifier, or will get one. */
+	private boolean sendNext(long now) {
+		OutgoingMessage message = this.inFlight.next();
+		if (message == null || !this.connection.isOpen() || !this.output.writable()
+				|| !this.inFlight.maySend(message)) {
+			return false;
 		}
-		if (message.sequence <= this.lastUncheckedSequence) {
-			MqttException refusal = this.connection.refusedByVersion(message.message());
-			if (refusal == null) {
-				refusal = this.connection.refusedByServer(message.message(), 0);
-			}
-			if (refusal != null) {
-				fail(message, refusal);
-				return;
-			}
+		MqttException refusal = refusalNow(message, now);
+		if (refusal != null) {
+			this.inFlight.abandon(message);
+			fail(message, refusal);
+			return true;
 		}
-		MqttException refusedAlias = refusedAlias(message);
-		if (refusedAlias != null) {
-			fail(message, refusedAlias);
-			return;
-		}
-		QoS qos = message.message().qos();
-		if (qos == QoS.AT_MOST_ONCE) {
-			message.stage = Stage.DONE;
-			this.counters.increment(Counter.SENT_QOS_0);
+		if (message.left) {
+			this.counters.increment(Counter.RESENT);
 		}
 		else {
-			this.inFlight.add(message);
-			this.counters.increment((qos == QoS.AT_LEAST_ONCE) ? Counter.SENT_QOS_1 : Counter.SENT_QOS_2);
+			this.counters
+				.increment((message.message().qos() == QoS.AT_LEAST_ONCE) ? Counter.SENT_QOS_1 : Counter.SENT_QOS_2);
 		}
-		sendWithAlias(message, now);
-		this.output.leftQueue(message);
-		if (qos == QoS.AT_MOST_ONCE) {
-			this.output.completeWhenWritten(message);
+		if (this.inFlight.sending(message)) {
+			this.output.sendPublish(message.message(), message.packetId, true, 0, false, message.secondsLeft(now));
+			reportSent(message, true);
 		}
+		else {
+			sendWithAlias(message, now);
+		}
+		leaveQueue(message);
+		return true;
 	}
 
 	/** Why an alias that was chosen by hand cannot be sent, or {@code null}. */
 	private @Nullable MqttException refusedAlias(OutgoingMessage message) {
 		int alias = (message.byHand != null) ? message.byHand.topicAlias() : 0;
-		if (alias == 0) {
+		if (alias == 0 || message.sent) {
 			return null;
 		}
 		if (this.settings.flow().automaticTopicAliases()) {
@@ -218,28 +309,40 @@ final class OutboundFlow {
 		return null;
 	}
 
-	/** Sends a message that was sent before. */
-	private void sendAgain(OutgoingMessage message, long now) {
+	/** Why a message cannot be sent on this connection, or {@code null}. */
+	private @Nullable MqttException refusalNow(OutgoingMessage message, long now) {
+		boolean checked = message.checkedOn == this.connection.number();
+		if (!message.sent && (message.isExpired(now) || (message.cannotWait() && !checked))) {
+			this.counters.increment(Counter.EXPIRED);
+			return expired(message.message());
+		}
+		if (checked) {
+			return refusedAlias(message);
+		}
+		message.checkedOn = this.connection.number();
 		MqttException refusal = this.connection.refusedByVersion(message.message());
 		if (refusal == null) {
 			refusal = this.connection.refusedByServer(message.message(), message.packetId);
 		}
-		if (refusal == null && message.packetId == 0 && message.isExpired(now)) {
-			this.counters.increment(Counter.EXPIRED);
-			refusal = expired(message.message());
-		}
+		return (refusal != null) ? refusal : refusedAlias(message);
+	}
+
+	/** Takes a message from the queue: sends it, or gives it a packet identifier. */
+	private void take(OutgoingMessage message, long now) {
+		MqttException refusal = refusalNow(message, now);
 		if (refusal != null) {
-			this.inFlight.abandon(message, refusal);
+			fail(message, refusal);
 			return;
 		}
-		this.counters.increment(Counter.RESENT);
-		if (this.inFlight.sendAgain(message)) {
-			this.output.sendPublish(message.message(), message.packetId, true, 0, false, message.secondsLeft(now));
-			reportSent(message, true);
+		if (message.message().qos() != QoS.AT_MOST_ONCE) {
+			this.inFlight.add(message);
+			return;
 		}
-		else {
-			sendWithAlias(message, now);
-		}
+		message.stage = Stage.DONE;
+		this.counters.increment(Counter.SENT_QOS_0);
+		sendWithAlias(message, now);
+		leaveQueue(message);
+		this.output.completeWhenWritten(message);
 	}
 
 	private void sendWithAlias(OutgoingMessage outgoing, long now) {
@@ -268,7 +371,7 @@ final class OutboundFlow {
 	void acknowledged(PacketType type, int packetId, ReasonCode reasonCode, @Nullable String reasonString,
 			List<UserProperty> userProperties, long now) {
 		Object owner = this.ids.owner(packetId);
-		if (owner == null) {
+		if (owner == null || (owner instanceof OutgoingMessage unsent && !unsent.sent)) {
 			acknowledgedUnknown(type, packetId);
 		}
 		else if (!(owner instanceof OutgoingMessage message) || !isExpected(type, reasonCode, message)) {
@@ -337,14 +440,18 @@ final class OutboundFlow {
 		return this.queue.untilExpiryCheck(now);
 	}
 
+	/** Fails everything; what was accepted stays in the store. */
 	void close(MqttException reason) {
-		List<OutgoingMessage> sent = this.inFlight.drain();
-		List<OutgoingMessage> waiting = this.queue.drain();
-		for (OutgoingMessage message : sent) {
-			message.fail(reason);
+		for (Accepting refused : this.accepting) {
+			this.journal.forget(refused.message());
 		}
-		for (OutgoingMessage message : waiting) {
-			fail(message, reason);
+		this.accepting.clear();
+		List<OutgoingMessage> open = this.inFlight.drain();
+		open.addAll(this.queue.drain());
+		for (OutgoingMessage message : open) {
+			message.stage = Stage.DONE;
+			leaveQueue(message);
+			message.fail(reason);
 		}
 	}
 
@@ -354,6 +461,15 @@ final class OutboundFlow {
 
 	InFlight inFlight() {
 		return this.inFlight;
+	}
+
+	/**
+	 * A publication that waits for its record.
+	 *
+	 * @param message the publication
+	 * @param position the change that must be durable
+	 */
+	private record Accepting(OutgoingMessage message, long position) {
 	}
 
 }

@@ -24,7 +24,10 @@ public final class OutgoingMessage extends CompletableFuture<PublishResult> impl
 		/** Waits to be sent. */
 		QUEUED,
 
-		/** PUBLISH was sent, PUBACK or PUBREC is awaited. */
+		/**
+		 * Has a packet identifier: PUBLISH goes out as soon as it may, PUBACK or PUBREC
+		 * is awaited.
+		 */
 		PUBLISHED,
 
 		/** PUBREC was received; PUBREL goes out, PUBCOMP is awaited. */
@@ -60,11 +63,32 @@ public final class OutgoingMessage extends CompletableFuture<PublishResult> impl
 	/** Its place in the order of all messages. */
 	long sequence;
 
-	/** 0 before it is sent, and again if the session it was sent in is lost. */
+	/** 0 in the queue, and again if the session it was sent in is lost. */
 	int packetId;
 
 	/** Given only for debugging. */
 	final @Nullable ByHand byHand;
+
+	/** Whether PUBLISH was sent in this session, or may have been. */
+	boolean sent;
+
+	/** Whether it is no longer among those that wait to be sent for the first time. */
+	boolean left;
+
+	/** The connection whose server is known to take it. */
+	int checkedOn;
+
+	/** The connection on which PUBREL was sent last. */
+	int releasedOn;
+
+	/** The key of its record in the store, 0 for none. */
+	long key;
+
+	/** The key of the record that says how far it is, 0 for none. */
+	long progressKey;
+
+	/** The change of the store that must be durable before its next packet. */
+	long position;
 
 	/** The code of PUBREC. */
 	ReasonCode received = ReasonCode.SUCCESS;

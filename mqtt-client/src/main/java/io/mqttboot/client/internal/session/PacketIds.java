@@ -46,6 +46,16 @@ final class PacketIds {
 		return this.last;
 	}
 
+	/** Gives the owner an identifier that it had before, if nobody has it. */
+	boolean claim(int id, Object owner) {
+		if (id < 1 || id > MAXIMUM || this.owners.get(id) != null) {
+			return false;
+		}
+		this.owners.put(id, owner);
+		this.last = id;
+		return true;
+	}
+
 	/**
 	 * Who uses an identifier.
 	 * @return a message or a request, or {@code null} for none

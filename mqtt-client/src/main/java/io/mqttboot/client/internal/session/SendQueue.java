@@ -36,7 +36,7 @@ final class SendQueue {
 	}
 
 	void add(OutgoingMessage message) {
-		message.sequence = ++this.lastSequence;
+		number(message);
 		listOf(message).add(message);
 		if (message.canExpire()) {
 			checkExpiryAt(message.expiryNanos());
@@ -65,17 +65,18 @@ final class SendQueue {
 
 	/**
 	 * The message whose turn it is.
-	 * @param quota whether a QoS 1 or 2 message may be sent
-	 * @return a message that is still in the queue, or {@code null} if none may be sent
+	 * @param quota whether a QoS 1 or 2 message may be taken
+	 * @param held whether an earlier message has not been sent yet
+	 * @return a message that is still in the queue, or {@code null} if none may be taken
 	 */
-	@Nullable OutgoingMessage next(boolean quota) {
+	@Nullable OutgoingMessage next(boolean quota, boolean held) {
 		OutgoingMessage zero = this.qos0.first();
 		OutgoingMessage other = this.acknowledged.first();
 		if (zero == null) {
 			return quota ? other : null;
 		}
 		if (other == null || zero.sequence < other.sequence) {
-			return zero;
+			return (held && this.strictOrder) ? null : zero;
 		}
 		if (quota) {
 			return other;
@@ -100,19 +101,26 @@ final class SendQueue {
 		return this.qos0.isEmpty() && this.acknowledged.isEmpty();
 	}
 
-	/** The sequence number of the message that came last. */
-	long lastSequence() {
-		return this.lastSequence;
+	/**
+	 * Gives a message that is not in the queue its place in the order of all messages.
+	 */
+	void number(OutgoingMessage message) {
+		message.sequence = ++this.lastSequence;
+	}
+
+	/** The QoS 1 and 2 messages, in order. */
+	@Nullable OutgoingMessage firstAcknowledged() {
+		return this.acknowledged.first();
 	}
 
 	/** Takes everything out. */
 	List<OutgoingMessage> drain() {
 		List<OutgoingMessage> messages = new ArrayList<>();
-		OutgoingMessage message = next(true);
+		OutgoingMessage message = next(true, false);
 		while (message != null) {
 			remove(message);
 			messages.add(message);
-			message = next(true);
+			message = next(true, false);
 		}
 		return messages;
 	}

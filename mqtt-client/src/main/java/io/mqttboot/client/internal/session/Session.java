@@ -50,6 +50,13 @@ import org.jspecify.annotations.Nullable;
  * again has the new options; handlers of the earlier subscribe stay until the
  * unsubscribe.
  * <p>
+ * <b>Store.</b> With a store, changes go out as records, and a packet that promises
+ * something waits until the record behind it is durable: PUBLISH for the message with its
+ * identifier, PUBREL for the note of PUBREC, the delivery of a QoS 2 message for its
+ * identifier, PUBREC for the note that handlers were done, PUBCOMP for the removal.
+ * Acknowledged messages are removed without waiting. So after a crash at any point, what
+ * the server may know of a packet identifier is in the store.
+ * <p>
  * <b>Invariants.</b> A packet identifier has at most one owner. Every message and request
  * is in exactly one list until its future is completed, and is out of it before. At most
  * {@code quota} PUBLISHes of one connection are unacknowledged. Nothing is sent without a
@@ -73,6 +80,10 @@ public final class Session {
 
 	private final Requests requests;
 
+	private final Journal journal;
+
+	private final Lease lease;
+
 	private @Nullable MqttException closed;
 
 	/**
@@ -92,10 +103,12 @@ public final class Session {
 	Session(SessionSettings settings, Counters counters, SessionOutput output, int firstPacketId) {
 		this.settings = settings;
 		this.connection = new ConnectionState(settings.version(), counters, output);
+		this.journal = new Journal(output, settings.isStored(), settings.session().storeBytes());
+		this.lease = new Lease(output, this.journal);
 		PacketIds ids = new PacketIds(firstPacketId);
-		this.outbound = new OutboundFlow(this.connection, settings, ids);
+		this.outbound = new OutboundFlow(this.connection, settings, ids, this.journal);
 		this.routing = new Routing(this.connection, settings.flow(), this.subscriptions);
-		this.inbound = new InboundFlow(this.connection, this.routing, settings.flow().receiveMaximum());
+		this.inbound = new InboundFlow(this.connection, this.routing, this.journal, settings.flow().receiveMaximum());
 		this.incomingAliases = new IncomingAliases(this.connection, settings.flow().topicAliasMaximum());
 		this.requests = new Requests(this.connection, ids, this.subscriptions);
 	}
@@ -109,6 +122,7 @@ public final class Session {
 			return;
 		}
 		this.connection.opened(result);
+		this.lease.connected(result.sessionExpiry());
 		this.incomingAliases.reset();
 		this.routing.connected(now);
 		if (result.sessionPresent()) {
@@ -125,7 +139,7 @@ public final class Session {
 	}
 
 	private void sessionLost() {
-		this.inbound.discard();
+		this.inbound.sessionLost();
 		this.subscriptions.sessionLost(this.settings.session().resubscribe());
 		this.requests.renew();
 		this.outbound.sessionLost(this.settings.session().onSessionLost() == OnSessionLost.REPUBLISH);
@@ -133,10 +147,88 @@ public final class Session {
 
 	/** The connection is gone. Nothing is sent until the next one. */
 	public void disconnected(long now) {
+		if (this.lease.isInUse()) {
+			this.lease.disconnected(now);
+		}
 		this.connection.closed();
 		this.outbound.disconnected();
 		this.inbound.disconnected();
 		this.requests.disconnected();
+	}
+
+	/**
+	 * An attempt to connect begins. A session that has expired is dropped [section
+	 * 3.1.2.11.2 of MQTT 5.0]: messages in it fail, or wait to be sent as new.
+	 * @param now the time
+	 * @return whether it had expired, so that the server must not go on with it
+	 */
+	public boolean dropIfExpired(long now) {
+		if (!this.lease.isExpired(now)) {
+			return false;
+		}
+		this.lease.end();
+		sessionLost();
+		return true;
+	}
+
+	/**
+	 * Takes what an earlier process stored, before anything else is done.
+	 * @param stored the records of the store, whose keys are kept, or of a snapshot
+	 * @param now the time
+	 * @return the restored publications, in order
+	 */
+	public List<OutgoingMessage> restore(StoredSession stored, long now) {
+		return stored.restore(this.outbound, this.inbound, this.lease, this.journal, now);
+	}
+
+	/** Whether nothing has happened yet that a restored session could contradict. */
+	public boolean isUntouched() {
+		return this.closed == null && this.connection.number() == 0 && this.outbound.isEmpty()
+				&& this.inbound.size() == 0;
+	}
+
+	/** What is stored is not taken, only its keys are not used again. */
+	public void startAfter(StoredSession stored) {
+		this.journal.startAfter(stored.lastKey());
+	}
+
+	/**
+	 * Stores everything, in a store that is empty.
+	 * @param identity whose session it is
+	 */
+	public void storeAgain(SessionRecord.Identity identity) {
+		this.journal.restart();
+		this.journal.append(identity);
+		this.lease.storeAgain();
+		this.outbound.storeAgain();
+		this.inbound.storeAgain();
+	}
+
+	/** So many changes of the store, counted from the first, are durable. */
+	public void stored(long changes, long now) {
+		this.journal.durable(changes);
+		if (this.closed == null) {
+			this.inbound.stored(now);
+			this.outbound.stored(now);
+		}
+	}
+
+	/**
+	 * The store cannot be written: publications that were not accepted fail, and so do
+	 * new ones. Nothing that waits for the store is sent until {@link #storeAgain}.
+	 */
+	public void storeFailed(MqttException cause) {
+		this.journal.failed(cause);
+		this.outbound.storeFailed(cause);
+	}
+
+	/** Everything that the standard calls the state of a client, to be kept elsewhere. */
+	public List<SessionRecord> snapshot() {
+		List<SessionRecord> records = new ArrayList<>();
+		this.lease.addTo(records);
+		this.outbound.addTo(records);
+		this.inbound.addTo(records);
+		return records;
 	}
 
 	/**

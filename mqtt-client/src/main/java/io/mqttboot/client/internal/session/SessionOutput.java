@@ -51,9 +51,31 @@ public interface SessionOutput {
 	void completeWhenWritten(OutgoingMessage message);
 
 	/**
+	 * Adds or removes a record of the store. When changes are durable,
+	 * {@link Session#stored(long, long)} must be called, after this call returned.
+	 * @param key the key; of a new record greater than all before
+	 * @param record the record, or {@code null} to remove it
+	 */
+	void store(long key, @Nullable SessionRecord record);
+
+	/**
+	 * Tells what a clock on the wall showed, or will show.
+	 * @param nanos a time of the session
+	 * @return milliseconds since 1970
+	 */
+	long wallMillis(long nanos);
+
+	/**
+	 * Says that a message of an earlier process waits to be sent, unlike one given to
+	 * {@link Session#publish}, of which the caller knows.
+	 * @param message the publication
+	 */
+	void enteredQueue(OutgoingMessage message);
+
+	/**
 	 * Says that a message does not wait to be sent any longer: it was sent for the first
 	 * time, failed, or was taken back. Called once for each message given to
-	 * {@link Session#publish}.
+	 * {@link Session#publish} or {@link #enteredQueue}.
 	 * @param message the publication
 	 */
 	void leftQueue(OutgoingMessage message);

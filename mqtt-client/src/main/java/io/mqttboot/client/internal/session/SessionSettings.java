@@ -13,6 +13,11 @@ import io.mqttboot.client.options.SessionOptions;
  */
 public record SessionSettings(MqttVersion version, FlowOptions flow, SessionOptions session) {
 
+	/** Whether the session outlives the process. */
+	boolean isStored() {
+		return this.session.isStored();
+	}
+
 	/** How many QoS 1 and 2 messages may be in flight, whatever the server allows. */
 	int maxInFlight() {
 		return this.flow.maxInFlight(this.version);

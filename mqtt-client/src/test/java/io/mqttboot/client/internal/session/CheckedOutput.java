@@ -32,6 +32,10 @@ import static io.mqttboot.client.internal.session.ModelBroker.check;
  */
 final class CheckedOutput implements SessionOutput {
 
+	final RecordedStore store;
+
+	final List<OutgoingMessage> entered = new ArrayList<>();
+
 	final Deque<Frame> wire = new ArrayDeque<>();
 
 	final List<ModelMessage> outgoing = new ArrayList<>();
@@ -46,6 +50,9 @@ final class CheckedOutput implements SessionOutput {
 	private final Random random;
 
 	boolean open;
+
+	/** Whether an earlier process ended without notice. */
+	private boolean crashed;
 
 	boolean writable = true;
 
@@ -84,7 +91,8 @@ final class CheckedOutput implements SessionOutput {
 
 	private final Map<Integer, ModelMessage> received = new HashMap<>();
 
-	CheckedOutput(boolean strictOrder, Random random) {
+	CheckedOutput(boolean strictOrder, Random random, RecordedStore store) {
+		this.store = store;
 		this.strictOrder = strictOrder;
 		this.random = random;
 	}
@@ -204,6 +212,45 @@ final class CheckedOutput implements SessionOutput {
 		this.unacknowledged.remove(packetId);
 	}
 
+	/**
+	 * The process ended without notice, and another one read the store. What was accepted
+	 * must be there.
+	 */
+	void crashed(List<OutgoingMessage> restored) {
+		this.crashed = true;
+		this.inUse.clear();
+		this.pubRecs.clear();
+		this.requests.clear();
+		this.running.clear();
+		this.waitingQos0.clear();
+		Set<ModelMessage> kept = new HashSet<>();
+		for (OutgoingMessage publication : restored) {
+			ModelMessage model = this.outgoing.get(ModelMessage.index(publication.message().payload()));
+			check(kept.add(model), "%s was restored twice", model);
+			check(model.qos != QoS.AT_MOST_ONCE, "%s was stored", model);
+			model.publication = publication;
+			model.sent = publication.sent;
+			model.released = publication.stage == OutgoingMessage.Stage.RELEASED;
+			model.leftQueue = publication.left ? 1 : 0;
+			model.packetId = publication.packetId;
+			model.crashed = false;
+			if (model.packetId != 0) {
+				check(this.inUse.put(model.packetId, model) == null, "identifier of %s is in use", model);
+			}
+			if (model.released) {
+				this.pubRecs.add(model.packetId);
+			}
+		}
+		for (ModelMessage model : this.outgoing) {
+			OutgoingMessage publication = Objects.requireNonNull(model.publication);
+			if (!kept.contains(model) && !publication.isDone() && !model.crashed) {
+				check(model.qos == QoS.AT_MOST_ONCE || !publication.accepted().isDone(), "%s was accepted and lost",
+						model);
+				model.crashed = true;
+			}
+		}
+	}
+
 	/** A publication is over without an acknowledgement of the broker. */
 	void abandoned(ModelMessage model) {
 		this.waitingQos0.remove(model.index);
@@ -215,6 +262,21 @@ final class CheckedOutput implements SessionOutput {
 	@Override
 	public void completeWhenWritten(OutgoingMessage message) {
 		message.succeed(new PublishResult(QoS.AT_MOST_ONCE, 0, ReasonCode.SUCCESS, null, List.of()));
+	}
+
+	@Override
+	public void store(long key, @Nullable SessionRecord record) {
+		this.store.change(key, record);
+	}
+
+	@Override
+	public long wallMillis(long nanos) {
+		return this.store.wallMillis(nanos);
+	}
+
+	@Override
+	public void enteredQueue(OutgoingMessage message) {
+		this.entered.add(message);
 	}
 
 	@Override
@@ -297,6 +359,11 @@ final class CheckedOutput implements SessionOutput {
 	public void deliver(IncomingMessage message, List<Recipient> recipients) {
 		ModelMessage model = Objects.requireNonNull(this.incoming.get(message.topic()));
 		check(!recipients.isEmpty(), "%s without a handler", model);
+		check(!message.possibleDuplicate() || (model.qos == QoS.EXACTLY_ONCE && this.crashed),
+				"%s as possible duplicate", model);
+		if (message.possibleDuplicate()) {
+			model.arrivals = 0;
+		}
 		arrived(model);
 		if (model.qos != QoS.AT_MOST_ONCE) {
 			model.running = message;
@@ -315,6 +382,10 @@ final class CheckedOutput implements SessionOutput {
 		if (event instanceof MqttEvent.Unmatched unmatched
 				&& (unmatched.outcome() == Outcome.ACKNOWLEDGED || unmatched.outcome() == Outcome.REJECTED)) {
 			ModelMessage model = Objects.requireNonNull(this.incoming.get(unmatched.topic()));
+			if (this.crashed) {
+				// the event does not say that it is a possible duplicate
+				model.arrivals = 0;
+			}
 			arrived(model);
 			model.finished = true;
 			model.refused = model.refused || unmatched.outcome() == Outcome.REJECTED;

@@ -43,6 +43,9 @@ final class ModelBroker {
 	/** Filters that the client was told it has; they are not refused. */
 	final Set<TopicFilter> granted = new HashSet<>();
 
+	/** Those of them that the client does not know of, since its process crashed. */
+	final Set<TopicFilter> forgotten = new HashSet<>();
+
 	/** Packets to the client. */
 	final Queue<Frame> wire = new ArrayDeque<>();
 
@@ -106,6 +109,8 @@ final class ModelBroker {
 			this.queue.clear();
 			this.inFlight.clear();
 			this.subscriptions.clear();
+			this.granted.removeAll(this.forgotten);
+			this.forgotten.clear();
 			return;
 		}
 		for (ModelMessage message : this.inFlight) {
@@ -118,6 +123,14 @@ final class ModelBroker {
 			}
 		}
 		pump();
+	}
+
+	/** The client does not know any more what it subscribed. */
+	void clientForgot() {
+		this.granted.clear();
+		this.granted.addAll(this.subscriptions.keySet());
+		this.forgotten.clear();
+		this.forgotten.addAll(this.granted);
 	}
 
 	void disconnected() {

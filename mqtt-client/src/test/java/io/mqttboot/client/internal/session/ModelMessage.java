@@ -42,7 +42,8 @@ final class ModelMessage {
 	/** Outgoing: whether the client was told that it was refused. */
 	boolean refused;
 
-	boolean cancelled;
+	/** Outgoing: the process that published it ended, and it was not in the store. */
+	boolean crashed;
 
 	/** Incoming: the entry of the session, while its handler runs. */
 	@Nullable IncomingMessage running;

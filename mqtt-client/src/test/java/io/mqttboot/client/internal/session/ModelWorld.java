@@ -6,12 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
-import io.mqttboot.client.error.MqttPublishException;
-import io.mqttboot.client.error.MqttSessionLostException;
 import io.mqttboot.client.error.MqttStateException;
+import io.mqttboot.client.error.MqttStoreException;
 import io.mqttboot.client.internal.packet.Packet;
 import io.mqttboot.client.internal.packet.PacketType;
 import io.mqttboot.client.message.ConnectResult;
@@ -29,7 +27,6 @@ import io.mqttboot.client.options.FlowOptions;
 import io.mqttboot.client.options.FlowOptions.Unmatched;
 import io.mqttboot.client.options.SessionOptions;
 import io.mqttboot.client.options.SessionOptions.OnSessionLost;
-import org.jspecify.annotations.Nullable;
 
 import static io.mqttboot.client.internal.session.ModelBroker.check;
 
@@ -57,17 +54,22 @@ final class ModelWorld {
 
 	private final CheckedOutput output;
 
+	private final PublicationOutcomes outcomes;
+
 	private final ModelBroker broker;
 
-	private final Session session;
+	private final SessionSettings settings;
+
+	private final RecordedStore store = new RecordedStore();
+
+	/** Reassigned when the process crashes. */
+	private Session session;
 
 	private final List<CompletableFuture<?>> requests = new ArrayList<>();
 
 	private boolean brokerHasSession;
 
 	private int brokerMessages;
-
-	private boolean closed;
 
 	ModelWorld(MqttVersion version, long seed) {
 		this.random = new Random(seed);
@@ -81,13 +83,27 @@ final class ModelWorld {
 			.parkingTime(Duration.ofSeconds(this.random.nextInt(4)))
 			.strictOrder(chance(30))
 			.build();
-		this.output = new CheckedOutput(this.flow.strictOrder(), this.random);
+		this.output = new CheckedOutput(this.flow.strictOrder(), this.random, this.store);
+		this.outcomes = new PublicationOutcomes(this.output, this.policy);
 		this.output.now = this.random.nextLong();
 		this.broker = new ModelBroker(version, this.random, this.flow.receiveMaximum(), this.flow.topicAliasMaximum());
-		SessionOptions options = SessionOptions.builder().onSessionLost(this.policy).build();
-		this.session = new Session(new SessionSettings(version, this.flow, options), new Counters(), this.output,
-				chance(50) ? 1 : 65_530);
+		SessionOptions.Builder options = SessionOptions.builder().onSessionLost(this.policy);
+		if (chance(60)) {
+			options.store((clientId) -> {
+				throw new AssertionError("a session opens no store");
+			});
+		}
+		this.settings = new SessionSettings(version, this.flow, options.build());
+		this.session = newSession();
+		if (this.settings.isStored()) {
+			this.store.refill(this.session);
+			this.session.stored(this.store.settled, this.output.now);
+		}
 		this.session.attach(EVERYTHING, CATCH_ALL, this.output.now);
+	}
+
+	private Session newSession() {
+		return new Session(this.settings, new Counters(), this.output, chance(50) ? 1 : 65_530);
 	}
 
 	private boolean chance(int percent) {
@@ -96,6 +112,10 @@ final class ModelWorld {
 
 	/** One random step. */
 	void step() {
+		this.store.callEnded();
+		if (this.settings.isStored()) {
+			storeStep();
+		}
 		int action = this.random.nextInt(100);
 		if (action < 30) {
 			clientReceives();
@@ -145,6 +165,62 @@ final class ModelWorld {
 		}
 	}
 
+	/** The store writes something, the process crashes, or a write fails. */
+	private void storeStep() {
+		int action = this.random.nextInt(1000);
+		if (action < 500) {
+			flush(this.random.nextInt(this.store.calls() + 1));
+		}
+		else if (action < 506) {
+			crash();
+		}
+		else if (action < 508) {
+			failStore();
+		}
+	}
+
+	private void flush(int calls) {
+		if (calls > 0) {
+			trace("durable:", calls);
+			this.store.flushCalls(calls);
+			this.session.stored(this.store.settled, this.output.now);
+		}
+	}
+
+	/** The process ends at once, another one begins with what is durable. */
+	private void crash() {
+		trace("crash");
+		if (this.output.open) {
+			endConnection();
+		}
+		this.store.crash();
+		this.session = newSession();
+		List<OutgoingMessage> restored = this.session.restore(
+				this.store.read((taken) -> CompletableFuture.completedFuture(this.session.cancel(taken))),
+				this.output.now);
+		this.output.crashed(restored);
+		this.broker.clientForgot();
+		this.requests.clear();
+		for (OutgoingMessage publication : restored) {
+			ModelMessage model = this.output.outgoing.get(ModelMessage.index(publication.message().payload()));
+			publication.whenComplete((result, failure) -> this.outcomes.completed(model, publication, failure));
+		}
+		this.session.attach(EVERYTHING, CATCH_ALL, this.output.now);
+	}
+
+	/** A write fails, which ends the connection; then the store works again. */
+	private void failStore() {
+		trace("store fails");
+		this.store.fail();
+		this.session.storeFailed(new MqttStoreException("failed", null));
+		if (this.output.open) {
+			cut();
+		}
+		publish();
+		this.store.refill(this.session);
+		this.session.stored(this.store.settled, this.output.now);
+	}
+
 	/** Goes round the packet identifiers, so that they meet those in use. */
 	private void useManyIdentifiers() {
 		int number = 65_000 + this.random.nextInt(1000);
@@ -178,44 +254,9 @@ final class ModelWorld {
 		if (model.qos == QoS.AT_MOST_ONCE) {
 			this.output.waitingQos0.add(index);
 		}
-		publication.whenComplete((result, failure) -> completed(model, publication, failure));
+		publication.whenComplete((result, failure) -> this.outcomes.completed(model, publication, failure));
+		trace("publish", model);
 		this.session.publish(publication, this.output.now);
-	}
-
-	/** Checks that a publication ended for a good reason. */
-	private void completed(ModelMessage model, OutgoingMessage publication, @Nullable Throwable failure) {
-		if (failure == null) {
-			check(publication.accepted().isDone(), "%s was not accepted", model);
-			check(model.sent || model.sessionLost, "%s was never sent", model);
-			if (model.qos != QoS.AT_MOST_ONCE) {
-				check(model.arrivals >= 1, "%s succeeded but did not arrive", model);
-			}
-			return;
-		}
-		this.output.abandoned(model);
-		if (failure instanceof MqttPublishException refusal) {
-			switch (refusal.kind()) {
-				case REFUSED_BY_SERVER -> check(model.refused, "%s was not refused", model);
-				case EXPIRED -> {
-					long lifetime = Objects.requireNonNull(publication.message().properties().expirySeconds());
-					check(this.output.now - publication.createdNanos >= lifetime * 1_000_000_000L, "%s expired early",
-							model);
-					check(!model.sent, "%s expired although it was sent", model);
-				}
-				case NOT_SUPPORTED_BY_SERVER ->
-					check(this.output.exceedsLimits(publication.message()), "%s was fine", model);
-				default -> check(false, "%s failed with %s", model, failure);
-			}
-		}
-		else if (failure instanceof MqttSessionLostException) {
-			check(this.policy == OnSessionLost.FAIL && model.sessionLost, "%s: %s", model, failure);
-		}
-		else if (failure instanceof CancellationException) {
-			check(!model.sent && model.arrivals == 0, "%s was taken back after it was sent", model);
-		}
-		else {
-			check(this.closed && failure instanceof MqttStateException, "%s failed with %s", model, failure);
-		}
 	}
 
 	private void cancel() {
@@ -223,7 +264,9 @@ final class ModelWorld {
 			int recent = Math.min(20, this.output.outgoing.size());
 			ModelMessage model = this.output.outgoing
 				.get(this.output.outgoing.size() - 1 - this.random.nextInt(recent));
-			Objects.requireNonNull(model.publication).cancel();
+			if (!model.crashed) {
+				Objects.requireNonNull(model.publication).cancel();
+			}
 		}
 	}
 
@@ -276,11 +319,20 @@ final class ModelWorld {
 				new ConnectResult(this.version, ReasonCode.SUCCESS, sessionPresent, "client", false,
 						Duration.ofSeconds(60), Duration.ofHours(1), limits, null, null, null, null, List.of()),
 				this.output.now);
+		if (!sessionPresent) {
+			// the one window: a crash before it is stored that the session was lost
+			flush(this.store.calls());
+		}
 	}
 
 	/** The connection breaks; of what is on the wires some may still arrive. */
 	private void cut() {
 		trace("cut");
+		endConnection();
+		this.session.disconnected(this.output.now);
+	}
+
+	private void endConnection() {
 		int rest = this.random.nextInt(this.output.wire.size() + 1);
 		for (int i = 0; i < rest; i++) {
 			brokerReceives();
@@ -288,7 +340,6 @@ final class ModelWorld {
 		this.output.open = false;
 		this.output.wire.clear();
 		this.broker.disconnected();
-		this.session.disconnected(this.output.now);
 	}
 
 	/** Shows what happens in a run that is repeated. */
@@ -336,6 +387,7 @@ final class ModelWorld {
 				for (int i = 0; i < packet.reasonCodes().size(); i++) {
 					if (!packet.reasonCodes().get(i).isError()) {
 						this.broker.granted.add(request.subscriptions().get(i).filter());
+						this.broker.forgotten.remove(request.subscriptions().get(i).filter());
 					}
 				}
 				this.session.subAckReceived(packet, this.output.now);
@@ -391,11 +443,14 @@ final class ModelWorld {
 				cut();
 			}
 			open(this.brokerHasSession, limits);
+			flush(this.store.calls());
 			while (!this.broker.wire.isEmpty() || !this.output.wire.isEmpty() || !this.output.running.isEmpty()) {
 				clientReceives();
 				brokerReceives();
 				finishOne();
+				flush(this.store.calls());
 			}
+			flush(this.store.calls());
 		}
 		this.session.advance(this.output.now);
 		check(this.session.isDrained() && !this.session.awaitsAnswer(), "the session is not drained");
@@ -406,11 +461,16 @@ final class ModelWorld {
 		check(this.broker.subscriptions().equals(this.broker.granted), "the broker has %s, the client was granted %s",
 				this.broker.subscriptions(), this.broker.granted);
 		checkEverythingIsOver();
+		if (this.settings.isStored()) {
+			List<String> left = this.store.records();
+			left.removeIf((record) -> record.startsWith("Retired"));
+			check(left.size() == 2, "left in the store: %s", left);
+		}
 	}
 
 	/** Closes the session wherever it is. */
 	void close() {
-		this.closed = true;
+		this.outcomes.closed = true;
 		this.session.close(new MqttStateException("closed"));
 		check(this.session.isDrained() && !this.session.awaitsAnswer(), "not drained after close");
 		check(this.session.inFlight(this.output.now).isEmpty(), "left after close");
@@ -422,6 +482,9 @@ final class ModelWorld {
 
 	private void checkEverythingIsOver() {
 		for (ModelMessage model : this.output.outgoing) {
+			if (model.crashed) {
+				continue;
+			}
 			OutgoingMessage publication = Objects.requireNonNull(model.publication);
 			check(publication.isDone() && publication.accepted().isDone(), "%s is still open", model);
 			check(model.leftQueue == 1, "%s left the queue %s times", model, model.leftQueue);

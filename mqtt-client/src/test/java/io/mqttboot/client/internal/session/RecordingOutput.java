@@ -26,6 +26,10 @@ class RecordingOutput implements SessionOutput {
 
 	final List<MqttEvent> events = new ArrayList<>();
 
+	final RecordedStore store;
+
+	final List<OutgoingMessage> entered = new ArrayList<>();
+
 	final List<OutgoingMessage> leftQueue = new ArrayList<>();
 
 	boolean writable = true;
@@ -35,6 +39,14 @@ class RecordingOutput implements SessionOutput {
 	long maximumPacketSize = ServerLimits.PROTOCOL_MAXIMUM_PACKET_SIZE;
 
 	@Nullable String protocolError;
+
+	RecordingOutput() {
+		this(new RecordedStore());
+	}
+
+	RecordingOutput(RecordedStore store) {
+		this.store = store;
+	}
 
 	@Override
 	public boolean writable() {
@@ -64,6 +76,21 @@ class RecordingOutput implements SessionOutput {
 	@Override
 	public void completeWhenWritten(OutgoingMessage message) {
 		message.succeed(new PublishResult(message.message().qos(), 0, ReasonCode.SUCCESS, null, List.of()));
+	}
+
+	@Override
+	public void store(long key, @Nullable SessionRecord record) {
+		this.store.change(key, record);
+	}
+
+	@Override
+	public long wallMillis(long nanos) {
+		return this.store.wallMillis(nanos);
+	}
+
+	@Override
+	public void enteredQueue(OutgoingMessage message) {
+		this.entered.add(message);
 	}
 
 	@Override
