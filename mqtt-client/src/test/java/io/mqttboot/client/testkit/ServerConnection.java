@@ -51,12 +51,18 @@ public final class ServerConnection {
 	}
 
 	/**
-	 * Sends bytes one by one.
+	 * Sends bytes one by one, unless the client closes the connection because of the
+	 * first of them.
 	 * @param hex the bytes
 	 */
 	public void sendByteByByte(String hex) {
 		for (byte each : Hex.parse(hex)) {
-			write(new byte[] { each });
+			try {
+				tryToWrite(new byte[] { each });
+			}
+			catch (IOException ex) {
+				return;
+			}
 		}
 	}
 
@@ -311,14 +317,18 @@ public final class ServerConnection {
 		}
 	}
 
-	private synchronized void write(byte[] bytes) {
+	private void write(byte[] bytes) {
 		try {
-			this.socket.getOutputStream().write(bytes);
-			this.socket.getOutputStream().flush();
+			tryToWrite(bytes);
 		}
 		catch (IOException ex) {
 			throw new AssertionError("Cannot write " + Hex.format(bytes), ex);
 		}
+	}
+
+	private synchronized void tryToWrite(byte[] bytes) throws IOException {
+		this.socket.getOutputStream().write(bytes);
+		this.socket.getOutputStream().flush();
 	}
 
 	/**
