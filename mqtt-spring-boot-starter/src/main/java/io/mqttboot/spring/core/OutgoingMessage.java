@@ -145,9 +145,13 @@ final class OutgoingMessage implements PublishSpec {
 
 	@Override
 	public <T> @Nullable T request(Class<T> type) {
-		CompletableFuture<MqttRecord<T>> reply = requestAsync(type);
+		return await(requestAsync(type)).payload();
+	}
+
+	/** Waits for a reply; the deadline is that of the request. */
+	static <T> T await(CompletableFuture<T> reply) {
 		try {
-			return reply.get().payload();
+			return reply.get();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -150,12 +150,17 @@ final class ListenerRun {
 		});
 	}
 
+	/** The reply belongs to the trace of the message. */
 	private @Nullable CompletableFuture<?> reply(Object value) {
+		Observation.Scope scope = this.observation.openScope();
 		try {
 			return this.adapter.reply(this.delivery.first(), value);
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
+		}
+		finally {
+			scope.close();
 		}
 	}
 
