@@ -53,7 +53,7 @@ export function timeChart(card, series, vertical, format) {
 			x: { range: (self, min, max) => [(max ?? Date.now() / 1000) - SECONDS, max ?? Date.now() / 1000] },
 			y: vertical.scale,
 		},
-		axes: [axis({ space: 90, size: 28, values: (self, times) => times.map(clock) }), axis({ size: 40, space: 36, grid: vertical.grid })],
+		axes: [axis({ space: 90, size: 28, values: (self, times) => times.map(clock) }), axis({ size: 48, space: 36, grid: vertical.grid })],
 		series: [{}, ...series.map((one) => ({
 			label: one.label,
 			stroke: () => color(one.color),
