@@ -2,7 +2,6 @@ package io.mqttboot.spring.autoconfigure;
 
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -94,21 +93,23 @@ final class NamedConnections {
 
 		@Override
 		public @Nullable ConfigurationProperty getConfigurationProperty(ConfigurationPropertyName name) {
-			return ask(name, this.source::getConfigurationProperty, null);
+			ConfigurationPropertyName general = general(name);
+			return (general != null) ? this.source.getConfigurationProperty(general) : null;
 		}
 
 		@Override
 		public ConfigurationPropertyState containsDescendantOf(ConfigurationPropertyName name) {
-			return ask(name, this.source::containsDescendantOf, ConfigurationPropertyState.ABSENT);
+			ConfigurationPropertyName general = general(name);
+			return (general != null) ? this.source.containsDescendantOf(general) : ConfigurationPropertyState.ABSENT;
 		}
 
-		private <T extends @Nullable Object> T ask(ConfigurationPropertyName name,
-				Function<ConfigurationPropertyName, T> question, T notInherited) {
+		/** The name without the connection, or {@code null} if it is not inherited. */
+		private @Nullable ConfigurationPropertyName general(ConfigurationPropertyName name) {
 			if (!this.prefix.isAncestorOf(name)) {
-				return notInherited;
+				return null;
 			}
 			ConfigurationPropertyName general = ROOT.append(name.subName(this.prefix.getNumberOfElements()));
-			return isInherited(general) ? question.apply(general) : notInherited;
+			return isInherited(general) ? general : null;
 		}
 
 		static boolean isInherited(ConfigurationPropertyName general) {

@@ -3,7 +3,6 @@ package io.mqttboot.spring.core;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -18,7 +17,7 @@ final class AfterCommit implements TransactionSynchronization {
 
 	private final List<DeferredMessage> messages = new ArrayList<>();
 
-	private final Map<Object, Integer> savepoints = new IdentityHashMap<>();
+	private final IdentityHashMap<Object, Integer> savepoints = new IdentityHashMap<>();
 
 	private AfterCommit() {
 	}

@@ -30,7 +30,10 @@ final class ConnectionEvents {
 	}
 
 	void publish(String connection, MqttEvent event) {
-		MqttConnectionEvent translated = (this.publisher != null && !this.closed) ? translate(connection, event) : null;
+		if (this.publisher == null || this.closed) {
+			return;
+		}
+		MqttConnectionEvent translated = translate(connection, event);
 		if (translated != null) {
 			this.publisher.publishEvent(translated);
 		}

@@ -20,7 +20,7 @@ public final class MqttOutboundChannelAdapterSpec
 	}
 
 	@Override
-	public MqttOutboundChannelAdapterSpec id(@Nullable String id) {
+	public MqttOutboundChannelAdapterSpec id(String id) {
 		return super.id(id);
 	}
 

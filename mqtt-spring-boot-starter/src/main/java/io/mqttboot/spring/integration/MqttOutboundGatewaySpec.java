@@ -20,7 +20,7 @@ public final class MqttOutboundGatewaySpec extends MessageHandlerSpec<MqttOutbou
 	}
 
 	@Override
-	public MqttOutboundGatewaySpec id(@Nullable String id) {
+	public MqttOutboundGatewaySpec id(String id) {
 		return super.id(id);
 	}
 

@@ -161,10 +161,10 @@ public final class DeadLetterRecoverer implements MqttMessageRecoverer {
 	private static long size(String target, ReceivedMessage message, List<UserProperty> userProperties) {
 		MessageProperties properties = message.properties();
 		byte[] correlationData = properties.correlationData();
-		long size = OVERHEAD + bytes(target) + message.payload().length + bytes(properties.contentType())
+		long size = (long) OVERHEAD + bytes(target) + message.payload().length + bytes(properties.contentType())
 				+ bytes(properties.responseTopic()) + ((correlationData != null) ? correlationData.length : 0);
 		for (UserProperty property : userProperties) {
-			size += 5 + bytes(property.name()) + bytes(property.value());
+			size += 5L + bytes(property.name()) + bytes(property.value());
 		}
 		return size;
 	}

@@ -462,7 +462,8 @@ public final class MqttListenerEndpoint {
 			check((this.ordering == Ordering.BY_KEY) == (this.orderingKey != null), (this.orderingKey != null)
 					? "has a key, but its ordering is " + this.ordering : "has ordering BY_KEY, but no key",
 					"Set ordering = BY_KEY and a key, or neither.");
-			check(this.batchInvoker == null || this.ordering != Ordering.BY_KEY && this.ordering != Ordering.BY_TOPIC,
+			boolean bySingleMessage = this.ordering == Ordering.BY_KEY || this.ordering == Ordering.BY_TOPIC;
+			check(this.batchInvoker == null || !bySingleMessage,
 					"takes batches, which hold messages with many topics, but has ordering " + this.ordering,
 					"Use STRICT or NONE.");
 			check(this.batch.size() >= 1 && this.batch.timeout().toNanos() > 0,
