@@ -20,9 +20,6 @@ import org.springframework.messaging.handler.annotation.Header;
 @Configuration(proxyBeanMethods = false)
 class PlantFlows {
 
-	record Reading(double value) {
-	}
-
 	record Command(boolean fan) {
 	}
 
