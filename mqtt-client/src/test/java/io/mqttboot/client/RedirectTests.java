@@ -62,7 +62,7 @@ class RedirectTests {
 	}
 
 	@Test
-	@DisplayName("0x9C in CONNACK is for one attempt [§4.11, RULE-19.1]")
+	@DisplayName("0x9C in CONNACK is for one attempt [RULE-19.1]")
 	void temporary() {
 		MqttClient client = client((options) -> options.credentials("me", "secret"));
 		CompletableFuture<ConnectResult> connected = client.connect();
@@ -75,7 +75,7 @@ class RedirectTests {
 	}
 
 	@Test
-	@DisplayName("0x9D in CONNACK is for good [§4.11, RULE-19.1]")
+	@DisplayName("0x9D in CONNACK is for good [RULE-19.1]")
 	void permanent() {
 		MqttClient client = client((options) -> options);
 		CompletableFuture<ConnectResult> connected = client.connect();
@@ -88,7 +88,7 @@ class RedirectTests {
 	}
 
 	@Test
-	@DisplayName("a redirect in DISCONNECT, its reference is readable [§4.11, RULE-19.1]")
+	@DisplayName("a redirect in DISCONNECT, its reference is readable [RULE-19.1]")
 	void inDisconnect() {
 		MqttClient client = client((options) -> options);
 		RecordedEvents events = RecordedEvents.of(client);
@@ -101,7 +101,7 @@ class RedirectTests {
 	}
 
 	@Test
-	@DisplayName("several references are separated by spaces, IPv6 is in brackets [§4.11, RULE-19.1]")
+	@DisplayName("several references are separated by spaces, IPv6 is in brackets [RULE-19.1]")
 	void severalReferences() {
 		FakeServer third = this.fixture.closing(FakeServer.start());
 		this.other.refuse();

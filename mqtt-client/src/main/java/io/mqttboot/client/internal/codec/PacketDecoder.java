@@ -169,7 +169,9 @@ public final class PacketDecoder {
 		if (length == 0 || length > LONGEST_TOPIC_SHOWN || limit - index - 2 < length) {
 			return "";
 		}
-		return " to '" + in.toString(index + 2, length, StandardCharsets.UTF_8) + "'";
+		String topic = in.toString(index + 2, length, StandardCharsets.UTF_8);
+		// nobody has checked it yet, and it goes to the log
+		return topic.chars().noneMatch(Character::isISOControl) ? " to '" + topic + "'" : "";
 	}
 
 	/** Fills the window from an index on. */

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.mqttboot.client.error.MqttProtocolException;
 import io.mqttboot.client.message.MqttVersion;
+import io.mqttboot.client.message.ReasonCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,9 @@ class DecoderFuzzIT {
 		catch (MqttProtocolException ex) {
 			assertThat(ex.reasonCode().isError()).isTrue();
 			assertThat(ex.getMessage()).isNotBlank();
-			return ex.reasonCode() + " " + ex.getMessage();
+			// the message names the topic of a packet that is too large if it has come already
+			boolean tooLarge = ex.reasonCode() == ReasonCode.PACKET_TOO_LARGE;
+			return tooLarge ? ex.reasonCode().toString() : ex.reasonCode() + " " + ex.getMessage();
 		}
 	}
 
@@ -89,7 +92,7 @@ class DecoderFuzzIT {
 	 * What came of an input.
 	 *
 	 * @param packets how many packets were read
-	 * @param failure code and message of the error, or {@code null}
+	 * @param failure what the error says, or {@code null}
 	 */
 	private record Result(int packets, @Nullable String failure) {
 	}

@@ -72,6 +72,8 @@ class FixedHeaderTests {
 						"byte 1"),
 				v5("too large", "30 FF FF FF 7F").refused(ReasonCode.PACKET_TOO_LARGE, "PUBLISH", "268435460",
 						"1048576"),
+				v5("too large, with a topic that must not get into a log", "30 FF FF FF 7F 0003 'a' 0A 'b'")
+					.refused(ReasonCode.PACKET_TOO_LARGE, "PUBLISH from the server has"),
 				v3("too large", "30 FD FF 3F").refused(ReasonCode.PACKET_TOO_LARGE, "PUBLISH", "1048577", "1048576"),
 				v5("PINGRESP with a body", "D0 01 00").malformed("PINGRESP", "byte 2"),
 				v3("PINGRESP with a body", "D0 02 0000").malformed("PINGRESP", "byte 2"))
