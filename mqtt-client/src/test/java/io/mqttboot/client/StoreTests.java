@@ -69,6 +69,7 @@ class StoreTests {
 	}
 
 	@Test
+	@DisplayName("accepted means stored, and stored comes before sent [RULE-14.5]")
 	void acceptedMeansStoredAndStoredComesBeforeSent() {
 		MqttClient client = client((options) -> options);
 		ServerConnection connection = connect(client, false);
@@ -198,7 +199,7 @@ class StoreTests {
 	}
 
 	@Test
-	@DisplayName("PUBREC, PUBREL and PUBCOMP wait for the store")
+	@DisplayName("PUBREC, PUBREL and PUBCOMP wait for the store [RULE-14.5]")
 	void acknowledgementsWaitForTheStore() {
 		MqttClient client = client((options) -> options);
 		client.handle("#", (message) -> {
@@ -286,6 +287,7 @@ class StoreTests {
 	}
 
 	@Test
+	@DisplayName("a store has one owner and belongs to one client [RULE-14.4]")
 	void aStoreHasOneOwnerAndBelongsToOneClient() {
 		MqttClient client = fileClient(MqttVersion.V5);
 		assertThatExceptionOfType(MqttStoreException.class).isThrownBy(() -> fileClient(MqttVersion.V5))

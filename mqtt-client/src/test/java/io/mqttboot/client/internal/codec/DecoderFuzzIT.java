@@ -82,7 +82,8 @@ class DecoderFuzzIT {
 		catch (MqttProtocolException ex) {
 			assertThat(ex.reasonCode().isError()).isTrue();
 			assertThat(ex.getMessage()).isNotBlank();
-			// the message names the topic of a packet that is too large if it has come already
+			// the message names the topic of a packet that is too large if it has come
+			// already
 			boolean tooLarge = ex.reasonCode() == ReasonCode.PACKET_TOO_LARGE;
 			return tooLarge ? ex.reasonCode().toString() : ex.reasonCode() + " " + ex.getMessage();
 		}
