@@ -89,6 +89,11 @@ final class KilledProcess {
 		return this.lines;
 	}
 
+	/** Waits until the client works: the receiver has subscribed. */
+	void awaitReady() {
+		Awaitility.await().atMost(LIMIT).until(() -> this.ready);
+	}
+
 	/** Waits until the process has written some lines, then some time, and kills it. */
 	void killAfter(int written, int millis) {
 		Awaitility.await().atMost(LIMIT).until(() -> this.ready && this.lines.size() >= written);
