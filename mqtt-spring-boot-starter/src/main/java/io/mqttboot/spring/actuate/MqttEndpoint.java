@@ -8,11 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 import io.mqttboot.client.MqttClient;
+import io.mqttboot.client.message.ClientState;
 import io.mqttboot.client.message.InFlightMessage;
 import io.mqttboot.spring.actuate.MqttDescriptor.ConnectionDescriptor;
 import io.mqttboot.spring.actuate.MqttDescriptor.ConnectionDetails;
@@ -128,18 +127,10 @@ public class MqttEndpoint {
 		return (client != null) ? new ConnectionDetails(name, ConnectionDescriptor.of(client), inFlight(client)) : null;
 	}
 
-	/** The event loop answers at once, unless it is gone. */
+	/** The event loop answers at once; a client that is closed has no loop any more. */
 	private static List<InFlightMessage> inFlight(MqttClient client) {
-		try {
-			return client.inFlight().get(5, TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return List.of();
-		}
-		catch (ExecutionException | TimeoutException ex) {
-			return List.of();
-		}
+		return (client.status().state() == ClientState.CLOSED) ? List.of()
+				: client.inFlight().orTimeout(5, TimeUnit.SECONDS).join();
 	}
 
 	/**

@@ -117,6 +117,8 @@ class MqttEndpointOperationsTests {
 			assertThat(message.topic()).isEqualTo("texts/a");
 			assertThat(message.age()).isPositive();
 		});
+		assertThat(listener().waiting()).isOne();
+		assertThat(listener().lag()).isPositive();
 		call(WebEndpointHttpMethod.POST, "listeners", "texts", "resume");
 		await().until(() -> app.bean(Texts.class).all.contains("held"));
 		await().until(() -> connection().inFlight().isEmpty());
