@@ -46,6 +46,11 @@ final class ClientOptionErrors {
 			fix("tcpKeepAliveTime", "mqtt.transport.tcp-keep-alive-time"),
 			fix("tcpKeepAliveInterval", "mqtt.transport.tcp-keep-alive-interval"),
 			fix("tcpKeepAliveCount", "mqtt.transport.tcp-keep-alive-count"), fix("linger", "mqtt.transport.linger"),
+			Map.entry("session.storeFile",
+					new Fix("mqtt.session.store",
+							"Add the dependency 'com.h2database:h2-mvstore', or keep the session in memory.")),
+			Map.entry("session.expiry",
+					new Fix("mqtt.session.expiry", "Let the session outlive its connection, or keep it in memory.")),
 			Map.entry("birth",
 					new Fix("mqtt.birth",
 							"Remove the properties that MQTT 3.1.1 does not have, or use 'mqtt.version: 5.0'.")),
@@ -57,7 +62,8 @@ final class ClientOptionErrors {
 			fix("topicAliasMaximum", "mqtt.flow.topic-alias-maximum"), fix("maxInFlight", "mqtt.flow.max-in-flight"),
 			fix("queueMessages", "mqtt.flow.queue-messages"), fix("queueBytes", "mqtt.flow.queue-bytes"),
 			fix("incomingQos0Messages", "mqtt.flow.incoming-qos0-messages"),
-			fix("incomingBytes", "mqtt.flow.incoming-bytes"), fix("parkingTime", "mqtt.flow.parking-time"));
+			fix("storeBytes", "mqtt.session.store-bytes"), fix("incomingBytes", "mqtt.flow.incoming-bytes"),
+			fix("parkingTime", "mqtt.flow.parking-time"));
 
 	private ClientOptionErrors() {
 	}

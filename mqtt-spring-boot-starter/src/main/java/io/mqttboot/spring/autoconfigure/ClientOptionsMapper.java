@@ -1,5 +1,6 @@
 package io.mqttboot.spring.autoconfigure;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -145,6 +146,17 @@ final class ClientOptionsMapper {
 		map.from(session.onSessionLost()).to(builder::onSessionLost);
 		map.from(session.resubscribe()).to(builder::resubscribe);
 		map.from(session.strictSessionPresent()).to(builder::strictSessionPresent);
+		map.from(session.storeBytes()).as(DataSize::toBytes).to(builder::storeBytes);
+		if (session.store() == MqttConnectionProperties.Session.Store.FILE) {
+			Path location = session.location();
+			builder.storeFile((location != null) ? location
+					: Path.of("mqtt", this.settings.name() + ".session").toAbsolutePath());
+		}
+		else if (session.location() != null) {
+			throw new InvalidMqttPropertyException(property("session.location"),
+					"a session that is kept in memory has no file",
+					"Set '%s: file', or remove the location.".formatted(property("session.store")));
+		}
 		return builder;
 	}
 

@@ -101,7 +101,7 @@ final class MqttClientFactory implements DisposableBean {
 			.forEach((customizer) -> customizer.customize(settings.name(), builder));
 		MqttClientOptions options = ClientOptionErrors.translate(settings.prefix(), builder::build);
 		checkClientId(settings, options);
-		MqttClient client = MqttClient.create(options);
+		MqttClient client = ClientOptionErrors.translate(settings.prefix(), () -> MqttClient.create(options));
 		reconnectOnReload(settings, client);
 		return client;
 	}
@@ -154,7 +154,8 @@ final class MqttClientFactory implements DisposableBean {
 	 */
 	private static void checkClientId(ConnectionSettings settings, MqttClientOptions options) {
 		Duration expiry = options.session().expiry();
-		boolean kept = (expiry != null && !expiry.isZero()) || Boolean.FALSE.equals(options.session().cleanStart());
+		boolean kept = (expiry != null && !expiry.isZero()) || Boolean.FALSE.equals(options.session().cleanStart())
+				|| options.session().storeFile() != null;
 		if (!kept || !(options.clientIdGenerated() || options.clientId().isEmpty())) {
 			return;
 		}

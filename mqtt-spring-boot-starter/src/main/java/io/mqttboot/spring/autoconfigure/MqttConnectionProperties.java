@@ -1,5 +1,6 @@
 package io.mqttboot.spring.autoconfigure;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -83,12 +84,29 @@ public record MqttConnectionProperties(@Nullable List<String> url, @Nullable Str
 	 * session.
 	 * @param strictSessionPresent Whether to close the connection when the server has a
 	 * session that this client does not know.
+	 * @param store Where the session is kept on this side. In a file it survives the end
+	 * of the process, which needs the library com.h2database:h2-mvstore.
+	 * @param location File of the session. The file mqtt/(connection).session in the
+	 * working directory, by the name of the connection, if absent.
+	 * @param storeBytes How many bytes of unacknowledged messages may be in the store.
 	 * @param randomClientId What happens at the start if a session is to be kept although
 	 * the client identifier is generated or assigned by the server.
 	 */
 	public record Session(@Nullable Boolean cleanStart, @Nullable Duration expiry,
 			SessionOptions.@Nullable OnSessionLost onSessionLost, @Nullable Boolean resubscribe,
-			@Nullable Boolean strictSessionPresent, @Nullable RandomClientId randomClientId) {
+			@Nullable Boolean strictSessionPresent, @Nullable Store store, @Nullable Path location,
+			@Nullable DataSize storeBytes, @Nullable RandomClientId randomClientId) {
+
+		/** Where the session is kept on this side. */
+		public enum Store {
+
+			/** In memory: what is under way is lost with the process. */
+			MEMORY,
+
+			/** In a file: what was accepted survives a crash. */
+			FILE
+
+		}
 
 		/**
 		 * What happens if a session is kept for a client identifier that never returns.

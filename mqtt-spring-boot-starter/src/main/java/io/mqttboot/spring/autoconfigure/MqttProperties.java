@@ -16,7 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param enabled Whether anything is configured at all.
  * @param startup What the start of the application waits for.
  * @param connections Further connections by name. They inherit what is set directly under
- * mqtt, except url, client-id, username, password, ssl, will, birth and reply-topic.
+ * mqtt, except url, client-id, username, password, ssl, will, birth, session.location and
+ * reply-topic.
  * @param publish What applies to published messages.
  * @param listener What applies to listeners.
  * @param channels Message channels, which need Spring Integration.

@@ -32,7 +32,8 @@ final class NamedConnections {
 
 	/** What belongs to one server or one client and is not inherited. */
 	private static final List<ConfigurationPropertyName> OWN = Stream
-		.of("url", "client-id", "username", "password", "ssl", "will", "birth", "reply-topic", "connections")
+		.of("url", "client-id", "username", "password", "ssl", "will", "birth", "reply-topic", "session.location",
+				"connections")
 		.map(ROOT::append)
 		.toList();
 

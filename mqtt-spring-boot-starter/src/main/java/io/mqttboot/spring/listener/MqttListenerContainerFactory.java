@@ -1,5 +1,6 @@
 package io.mqttboot.spring.listener;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -158,6 +159,11 @@ public final class MqttListenerContainerFactory {
 		MqttClientOptions.Builder builder = options.mutate().will(null);
 		if (!options.clientIdGenerated() && !options.clientId().isEmpty()) {
 			builder.clientId(options.clientId() + "-" + endpoint.id());
+		}
+		Path store = options.session().storeFile();
+		if (store != null) {
+			Path own = store.resolveSibling(store.getFileName() + "-" + endpoint.id());
+			builder.session((session) -> session.storeFile(own));
 		}
 		MqttClient client = MqttClient.create(builder.build());
 		this.connections.addAndOwn(endpoint.id(), client);

@@ -1,5 +1,6 @@
 package io.mqttboot.spring.autoconfigure;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -193,6 +194,18 @@ class ClientOptionsMapperTests {
 	}
 
 	@Test
+	void store() {
+		SessionOptions session = map("mqtt.client-id=me", "mqtt.session.store=file", "mqtt.session.store-bytes=1KB",
+				"mqtt.session.location=/var/lib/app/me.session")
+			.session();
+		assertThat(session.storeFile()).isEqualTo(Path.of("/var/lib/app/me.session"));
+		assertThat(session.storeBytes()).isEqualTo(1024);
+		assertThat(map("mqtt.client-id=me", "mqtt.session.store=file").session().storeFile())
+			.isEqualTo(Path.of("mqtt/default.session").toAbsolutePath());
+		assertThat(map("mqtt.client-id=me", "mqtt.session.store=memory").session().storeFile()).isNull();
+	}
+
+	@Test
 	void birth() {
 		MqttMessage birth = Objects.requireNonNull(
 				map("mqtt.will.topic=apps/me", "mqtt.will.qos=1", "mqtt.will.retain=true", "mqtt.birth.payload=online")
@@ -275,6 +288,8 @@ class ClientOptionsMapperTests {
 					mqtt.birth.topic=a/# mqtt.birth.payload=x               | mqtt.birth.topic          | wildcard
 					mqtt.birth.topic=a mqtt.birth.payload=x mqtt.birth.qos=3 | mqtt.birth.qos           | 0, 1 or 2
 					mqtt.version=3.1.1 mqtt.birth.topic=a mqtt.birth.payload=x mqtt.birth.expiry=1m | mqtt.birth | 3.1.1
+					mqtt.session.location=/x                                | mqtt.session.location     | in memory
+					mqtt.session.store-bytes=0B                             | mqtt.session.store-bytes  | 1
 					mqtt.ssl.enabled=true                                   | mqtt.ssl                  | contradicts
 					mqtt.ssl.bundle=plant                                   | mqtt.ssl                  | contradict
 					mqtt.url=mqtts://b mqtt.ssl.enabled=false               | mqtt.ssl                  | contradicts

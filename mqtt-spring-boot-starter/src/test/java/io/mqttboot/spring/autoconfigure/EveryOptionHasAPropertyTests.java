@@ -28,6 +28,8 @@ class EveryOptionHasAPropertyTests {
 			"server", "url", "servers", "url",
 			// auto
 			"connect.version-fallback", "version",
+			// where the file is
+			"session.store-file", "session.location",
 			// a message of its own
 			"connect.birth", "birth",
 			// user name and password, or a bean of type MqttCredentialsProvider

@@ -59,6 +59,7 @@ class FailureAnalysisTests {
 					mqtt: { channels: { inbound: { x: { topics: '${no.such}' } } } } | mqtt.channels.inbound.x.topics | placeholder | default
 					mqtt: { channels: { outbound: { x: { topic: 'a/#' } } } } | mqtt.channels.outbound.x.topic | wildcard | without wildcards
 					mqtt: { url: 'mqtt://${host}:1883' }                  | mqtt.url           | cannot be resolved    | Define the property
+					mqtt: { client-id: app, session: { store: file } }    | mqtt.session.store | MVStore               | com.h2database:h2-mvstore
 					mqtt: { session: { expiry: 1h } }                     | mqtt.client-id     | leave a session behind | mqtt.session.random-client-id: warn
 					mqtt: { client-id: '', session: { clean-start: false } } | mqtt.client-id  | leave a session behind | Set 'mqtt.client-id'
 					""")

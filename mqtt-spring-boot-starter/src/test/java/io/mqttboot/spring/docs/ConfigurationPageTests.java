@@ -115,6 +115,7 @@ class ConfigurationPageTests {
 			case "java.time.Duration" -> "duration";
 			case "org.springframework.util.unit.DataSize" -> "size";
 			case "java.lang.Class" -> "class";
+			case "java.nio.file.Path" -> "file";
 			default -> throw new AssertionError("No word is known for " + type);
 		};
 	}
