@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A process that publishes and one that receives, both with a session in a file, are
  * killed (SIGKILL) at random moments, again and again. A client in this process receives
  * too, undisturbed. In the end every accepted QoS 1 message has arrived at least once and
- * every QoS 2 message exactly once, in order.
+ * every QoS 2 message exactly once, at the undisturbed client in order.
  * <p>
  * {@code -Dmqtt.kill.rounds=} sets how often each of the two is killed per protocol
  * version (once by default), {@code -Dmqtt.kill.seed=} repeats the moments.
@@ -72,6 +72,7 @@ class KillTests {
 			Awaitility.await().atMost(LIMIT).until(() -> numbers(lines(receivers)).keySet().containsAll(accepted));
 			assertThat(witness.status().counters().connects()).isOne();
 			check(accepted, witnessed, version, rounds);
+			checkOrder(witnessed);
 			check(accepted, lines(receivers), version, rounds);
 			System.out.printf("MQTT %s: %d kills, %d accepted, witness got %d, killed receiver got %d, seed %d%n",
 					version, 2 * rounds, accepted.size(), witnessed.size(), lines(receivers).size(), seed);
@@ -118,6 +119,10 @@ class KillTests {
 		certain.forEach((line, times) -> assertThat(line.startsWith("1") || times == 1)
 			.as("%s came %d times (MQTT %s)", line, times, version)
 			.isTrue());
+	}
+
+	/** The order of publishing; what a killed receiver gets again is up to the broker. */
+	private static void checkOrder(List<String> received) {
 		Map<Character, Long> last = new HashMap<>();
 		for (String line : numbers(received).keySet()) {
 			long number = Long.parseLong(line.substring(2));
