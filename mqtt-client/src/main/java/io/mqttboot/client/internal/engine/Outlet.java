@@ -1,7 +1,6 @@
 package io.mqttboot.client.internal.engine;
 
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import io.mqttboot.client.error.MqttProtocolException;
 import io.mqttboot.client.error.MqttStoreException;
@@ -135,7 +134,7 @@ final class Outlet implements SessionOutput {
 
 	@Override
 	public long wallMillis(long nanos) {
-		return System.currentTimeMillis() + TimeUnit.NANOSECONDS.toMillis(nanos - this.ticker.nanoTime());
+		return StatusBoard.wallMillis(nanos - this.ticker.nanoTime());
 	}
 
 	@Override

@@ -49,6 +49,11 @@ final class StatusBoard {
 		this.snapshot = new Snapshot(ClientState.IDLE, server, clientId, null, null, null, null, Instant.now(), null);
 	}
 
+	/** Milliseconds since 1970 at a time from now, for what outlives the process. */
+	static long wallMillis(long fromNowNanos) {
+		return Instant.now().plusNanos(fromNowNanos).toEpochMilli();
+	}
+
 	ClientState state() {
 		return this.snapshot.state;
 	}
