@@ -1,6 +1,7 @@
 package io.mqttboot.spring.actuate;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -131,12 +132,12 @@ public class MqttMetrics implements MeterBinder {
 		}
 
 		private static double secondsToExpiry(@Nullable TlsStatus tls) {
-			return (tls == null) ? Double.NaN
-					: tls.serverCertificates()
-						.stream()
-						.mapToDouble((one) -> (one.getNotAfter().getTime() - System.currentTimeMillis()) / 1000.0)
-						.min()
-						.orElse(Double.NaN);
+			return (tls == null) ? Double.NaN : tls.serverCertificates()
+				.stream()
+				.mapToDouble(
+						(one) -> Duration.between(Instant.now(), one.getNotAfter().toInstant()).toMillis() / 1000.0)
+				.min()
+				.orElse(Double.NaN);
 		}
 
 		private void bindTraffic() {

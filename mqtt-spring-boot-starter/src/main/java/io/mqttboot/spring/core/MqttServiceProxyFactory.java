@@ -70,17 +70,23 @@ public final class MqttServiceProxyFactory {
 				throws Throwable {
 			ServiceMethod service = this.methods.get(method);
 			if (service != null) {
-				return service.invoke(this.operations, (arguments != null) ? arguments : new Object[0]);
+				return service.invoke(this.operations, given(arguments));
 			}
 			if (method.isDefault()) {
-				return defaultMethod(method).bindTo(proxy)
-					.invokeWithArguments((arguments != null) ? arguments : new Object[0]);
+				return defaultMethod(method).bindTo(proxy).invokeWithArguments(given(arguments));
 			}
 			if (ReflectionUtils.isEqualsMethod(method)) {
 				return arguments != null && proxy == arguments[0];
 			}
 			return ReflectionUtils.isHashCodeMethod(method) ? System.identityHashCode(proxy)
 					: "MQTT service " + this.type.getName();
+		}
+
+		private static @Nullable Object[] given(@Nullable Object @Nullable [] arguments) {
+			if (arguments == null) {
+				return new Object[0];
+			}
+			return arguments;
 		}
 
 		/** Works for interfaces that are not public too. */

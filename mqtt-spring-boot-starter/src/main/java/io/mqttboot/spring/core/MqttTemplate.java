@@ -87,8 +87,8 @@ public final class MqttTemplate implements MqttOperations {
 	@Override
 	public <T> Optional<T> retained(String topic, Class<T> type) {
 		return this.retainedReader.read(topic)
-			.map((message) -> this.settings.payloadConverter()
-				.decode(message.payload(), message.properties().contentType(), type));
+			.flatMap((message) -> Optional.ofNullable(this.settings.payloadConverter()
+				.decode(message.payload(), message.properties().contentType(), type)));
 	}
 
 	/** Builds a template. */

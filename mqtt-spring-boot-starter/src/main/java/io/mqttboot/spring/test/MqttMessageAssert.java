@@ -58,6 +58,7 @@ public final class MqttMessageAssert extends AbstractAssert<MqttMessageAssert, R
 	 * @param type the type
 	 * @return assertions about the result
 	 */
+	@SuppressWarnings("NullAway") // assertions take null, which an empty payload is
 	public <T> ObjectAssert<T> payloadAs(Class<T> type) {
 		return Assertions.assertThat(this.probe.convert(this.actual, type))
 			.as("payload of the message on " + this.actual.topic());

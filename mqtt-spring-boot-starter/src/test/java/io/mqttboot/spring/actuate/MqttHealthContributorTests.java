@@ -16,8 +16,8 @@ import io.mqttboot.spring.core.MqttConnections;
 import io.mqttboot.spring.support.StubClient;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthContributors;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
@@ -94,8 +94,7 @@ class MqttHealthContributorTests {
 		MqttHealthContributor contributor = contributor(Duration.ZERO, true);
 		connection(true);
 		this.connections.add("other", new StubClient());
-		assertThat(contributor.stream().map(CompositeHealthContributor.Entry::name)).containsExactly("default",
-				"other");
+		assertThat(contributor.stream().map(HealthContributors.Entry::name)).containsExactly("default", "other");
 		assertThat(health(part(contributor, "default")).getStatus()).isEqualTo(Status.UP);
 		Health other = health(part(contributor, "other"));
 		assertThat(other.getStatus()).isEqualTo(Status.DOWN);

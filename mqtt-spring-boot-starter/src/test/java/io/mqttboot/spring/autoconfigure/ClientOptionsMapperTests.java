@@ -315,7 +315,7 @@ class ClientOptionsMapperTests {
 					mqtt.timeouts.drain=-1s                                 | mqtt.timeouts.drain       | seconds
 					""")
 	void refuses(String settings, String property, String problem) {
-		assertThatExceptionOfType(InvalidMqttPropertyException.class).isThrownBy(() -> map(settings.split(" ")))
+		assertThatExceptionOfType(InvalidMqttPropertyException.class).isThrownBy(() -> map(settings.split(" ", -1)))
 			.satisfies((ex) -> {
 				assertThat(ex.getProperty()).isEqualTo(property);
 				assertThat(ex.getProblem()).contains(problem);

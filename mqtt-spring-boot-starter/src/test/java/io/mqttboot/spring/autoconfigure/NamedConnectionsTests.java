@@ -159,7 +159,7 @@ class NamedConnectionsTests {
 					mqtt.connections.edge.url=mqtt://h mqtt.session.expiry=1h                   | mqtt.connections.edge.client-id  | leave a session behind
 					""")
 	void mistakesAreReportedUnderTheNameOfTheProperty(String settings, String property, String problem) {
-		this.runner.withPropertyValues(settings.split(" "))
+		this.runner.withPropertyValues(settings.split(" ", -1))
 			.run((context) -> assertThat(NestedExceptionUtils.getMostSpecificCause(failure(context)))
 				.isInstanceOfSatisfying(InvalidMqttPropertyException.class, (ex) -> {
 					assertThat(ex.getProperty()).isEqualTo(property);

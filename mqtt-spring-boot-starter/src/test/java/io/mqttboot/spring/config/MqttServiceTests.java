@@ -134,7 +134,9 @@ class MqttServiceTests {
 			assertThat(devices.calculateAsync("sum", new Numbers(2, 2)).join()).containsExactly(new Answer(4));
 			assertThat(devices.sum(20, 22)).containsExactly(new Answer(42));
 			assertThat(devices.nothing()).isEmpty();
-			assertThat(devices).isEqualTo(devices).hasToString("MQTT service " + Devices.class.getName());
+			assertThat(devices.equals(app.bean(Devices.class))).isTrue();
+			assertThat(devices.hashCode()).isEqualTo(System.identityHashCode(devices));
+			assertThat(devices).isNotEqualTo(all).hasToString("MQTT service " + Devices.class.getName());
 		}
 	}
 

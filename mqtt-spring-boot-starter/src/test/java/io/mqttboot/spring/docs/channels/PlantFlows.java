@@ -1,11 +1,15 @@
 package io.mqttboot.spring.docs.channels;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.spring.annotation.AckMode;
 import io.mqttboot.spring.core.MqttHeaders;
 import io.mqttboot.spring.core.MqttOperations;
 import io.mqttboot.spring.integration.Mqtt;
 import io.mqttboot.spring.listener.MqttListenerContainerFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,6 +23,8 @@ import org.springframework.messaging.handler.annotation.Header;
 
 @Configuration(proxyBeanMethods = false)
 class PlantFlows {
+
+	private final List<Message<?>> stored = new CopyOnWriteArrayList<>();
 
 	record Command(boolean fan) {
 	}
@@ -63,8 +69,11 @@ class PlantFlows {
 			.get();
 	}
 
-	private void store(Message<?> message, SimpleAcknowledgment acknowledgment) {
-		acknowledgment.acknowledge();
+	private void store(Message<?> message, @Nullable SimpleAcknowledgment acknowledgment) {
+		this.stored.add(message);
+		if (acknowledgment != null) {
+			acknowledgment.acknowledge();
+		}
 	}
 
 	IntegrationFlowContext.IntegrationFlowRegistration watch(IntegrationFlowContext flows,
