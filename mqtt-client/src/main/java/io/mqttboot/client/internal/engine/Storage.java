@@ -278,8 +278,9 @@ final class Storage {
 
 	/** Gives up what {@link #open()} opened, when the client cannot be created. */
 	void abandon() {
-		this.thread.execute(this::closeLog);
+		CompletableFuture<Void> closed = CompletableFuture.runAsync(this::closeLog, this.thread);
 		this.thread.shutdown();
+		closed.join();
 	}
 
 	@Override

@@ -25,6 +25,9 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -42,6 +45,8 @@ import org.slf4j.LoggerFactory;
 public final class Dialer {
 
 	private static final Logger logger = LoggerFactory.getLogger("io.mqttboot.client.connection");
+
+	private static final ChannelHandler HANDSHAKE_FAILURE = new HandshakeFailure();
 
 	private final EventLoop loop;
 
@@ -211,7 +216,7 @@ public final class Dialer {
 				SslHandler handler = TlsHandlers.create(this.tls, this.server);
 				handler.setHandshakeTimeoutMillis(0); // the deadline of the attempt
 														// counts
-				channel.pipeline().addLast("tls", handler);
+				channel.pipeline().addLast("tls", handler).addLast(HANDSHAKE_FAILURE);
 				handler.handshakeFuture().addListener((done) -> {
 					if (done.isSuccess()) {
 						ready(channel);
@@ -231,6 +236,9 @@ public final class Dialer {
 	}
 
 	private void ready(Channel channel) {
+		if (channel.pipeline().context(HANDSHAKE_FAILURE) != null) {
+			channel.pipeline().remove(HANDSHAKE_FAILURE);
+		}
 		channel.pipeline().addLast("packets", this.packets.get());
 		if (!this.result.complete(channel)) {
 			channel.close();
@@ -240,6 +248,17 @@ public final class Dialer {
 	private void failed(Channel channel, Throwable cause) {
 		channel.close();
 		this.result.completeExceptionally(cause);
+	}
+
+	/** Takes what the result of the handshake tells anyway, so that it is not logged. */
+	@Sharable
+	private static final class HandshakeFailure extends ChannelInboundHandlerAdapter {
+
+		@Override
+		public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+			logger.debug("TLS failed", cause);
+		}
+
 	}
 
 }
