@@ -93,6 +93,24 @@ class StoreTests {
 	}
 
 	@Test
+	void closingDoesNotWaitForEverBehindAWrite() {
+		for (int i = 0; i < 20; i++) {
+			MqttClient client = client((options) -> options);
+			this.store.permits.drainPermits();
+			Publication first = client.publish(message("1", QoS.AT_LEAST_ONCE));
+			Publication second = client.publish(message("2", QoS.AT_LEAST_ONCE));
+			get(client.inFlight());
+			Publication third = client.publish(message("3", QoS.EXACTLY_ONCE));
+			CompletableFuture<Void> closed = client.closeAsync();
+			this.store.permits.release(1000);
+			get(closed);
+			for (Publication publication : List.of(first, second, third)) {
+				failure(publication.acknowledged(), MqttStateException.class);
+			}
+		}
+	}
+
+	@Test
 	void inStrictOrderQos0DoesNotOvertakeTheStore() {
 		MqttClient client = client((options) -> options.flow((flow) -> flow.strictOrder(true)));
 		ServerConnection connection = connect(client, false);

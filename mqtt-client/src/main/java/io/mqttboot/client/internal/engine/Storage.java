@@ -58,6 +58,8 @@ final class Storage {
 
 	private boolean down;
 
+	private boolean closed;
+
 	private @Nullable CompletableFuture<Void> reopening;
 
 	Storage(SessionStore store, String clientId, Inbox inbox) {
@@ -140,7 +142,7 @@ final class Storage {
 
 	/** Writes what was changed since the last time. */
 	void endPass() {
-		if (this.writing || this.down || this.changes.isEmpty()) {
+		if (this.writing || this.down || this.closed || this.changes.isEmpty()) {
 			return;
 		}
 		this.writing = true;
@@ -258,8 +260,10 @@ final class Storage {
 	 */
 	CompletableFuture<Void> close() {
 		CompletableFuture<Void> future = new CompletableFuture<>();
+		this.closed = true;
 		List<Change> rest = this.down ? List.of() : this.changes;
 		List<Long> removed = this.stale;
+		this.changes = new ArrayList<>();
 		this.thread.execute(() -> {
 			try {
 				if (!rest.isEmpty() && this.log != null) {
