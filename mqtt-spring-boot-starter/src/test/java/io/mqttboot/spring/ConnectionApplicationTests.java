@@ -1,6 +1,7 @@
 package io.mqttboot.spring;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -96,6 +97,7 @@ class ConnectionApplicationTests {
 						Texts.class, Events.class)) {
 			MqttOperations operations = app.bean(MqttOperations.class);
 			operations.send("texts/before", "before");
+			await().until(() -> app.bean(Texts.class).all.size() == 1 && app.client().status().inFlightIncoming() == 0);
 			List<CompletableFuture<PublishResult>> meanwhile = new ArrayList<>();
 			broker.outage(() -> {
 				await().until(() -> !app.client().status().isConnected());
@@ -103,8 +105,10 @@ class ConnectionApplicationTests {
 				assertThat(app.client().status().queuedMessages()).isPositive();
 			});
 			Texts texts = app.bean(Texts.class);
-			await().untilAsserted(() -> assertThat(texts.all).hasSize(21));
-			assertThat(texts.all).containsExactlyElementsOf(
+			// the broker may not have seen the acknowledgement of the first, and sends it
+			// again
+			await().untilAsserted(() -> assertThat(new LinkedHashSet<>(texts.all)).hasSize(21));
+			assertThat(new LinkedHashSet<>(texts.all)).containsExactlyElementsOf(
 					Stream.concat(Stream.of("before"), IntStream.range(0, 20).mapToObj((i) -> "text " + i)).toList());
 			await().untilAsserted(() -> assertThat(meanwhile).allMatch((future) -> future.isDone()));
 			assertThat(meanwhile).noneMatch(CompletableFuture::isCompletedExceptionally);
