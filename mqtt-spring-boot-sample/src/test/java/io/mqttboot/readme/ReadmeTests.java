@@ -27,7 +27,12 @@ class ReadmeTests {
 
 	@Test
 	void theExampleRuns(CapturedOutput output) {
-		await().atMost(Duration.ofSeconds(30)).until(() -> output.getOut().contains("Meter 7 measures 230.0 W"));
+		await().atMost(Duration.ofSeconds(30)).until(() -> {
+			// makes the capture look again, which may have missed what another thread
+			// wrote
+			System.out.println("Waiting for the example");
+			return output.getOut().contains("Meter 7 measures 230.0 W");
+		});
 	}
 
 	@Test
