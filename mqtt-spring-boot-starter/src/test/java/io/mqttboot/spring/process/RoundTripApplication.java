@@ -8,6 +8,7 @@ import io.mqttboot.client.MqttClient;
 import io.mqttboot.spring.annotation.MqttListener;
 import io.mqttboot.spring.core.MqttConnections;
 import io.mqttboot.spring.core.MqttOperations;
+import io.mqttboot.spring.listener.MqttListenerEndpointRegistry;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -48,6 +49,10 @@ public class RoundTripApplication {
 		try (ConfigurableApplicationContext context = SpringApplication.run(RoundTripApplication.class, args)) {
 			MqttConnections connections = context.getBean(MqttConnections.class);
 			Greetings greetings = context.getBean(Greetings.class);
+			MqttListenerEndpointRegistry listeners = context.getBean(MqttListenerEndpointRegistry.class);
+			while (listeners.containers().stream().anyMatch((container) -> container.grantedQos().isEmpty())) {
+				Thread.sleep(20);
+			}
 			for (String name : connections.asMap().keySet()) {
 				context.getBean(MqttConnections.templateBeanName(name), MqttOperations.class)
 					.toTopic("greetings/" + name)
