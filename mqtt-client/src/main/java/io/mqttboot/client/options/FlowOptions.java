@@ -44,6 +44,8 @@ public final class FlowOptions {
 
 	private final int receiveMaximum;
 
+	private final boolean strictReceiveMaximum;
+
 	private final int maximumPacketSize;
 
 	private final int topicAliasMaximum;
@@ -70,6 +72,7 @@ public final class FlowOptions {
 
 	private FlowOptions(Builder builder) {
 		this.receiveMaximum = builder.receiveMaximum;
+		this.strictReceiveMaximum = builder.strictReceiveMaximum;
 		this.maximumPacketSize = builder.maximumPacketSize;
 		this.topicAliasMaximum = builder.topicAliasMaximum;
 		this.automaticTopicAliases = builder.automaticTopicAliases;
@@ -98,6 +101,14 @@ public final class FlowOptions {
 	 */
 	public int receiveMaximum() {
 		return this.receiveMaximum;
+	}
+
+	/**
+	 * Whether a server that sends more is disconnected.
+	 * @return the setting
+	 */
+	public boolean strictReceiveMaximum() {
+		return this.strictReceiveMaximum;
 	}
 
 	/**
@@ -207,6 +218,7 @@ public final class FlowOptions {
 	public Builder mutate() {
 		Builder builder = new Builder();
 		builder.receiveMaximum = this.receiveMaximum;
+		builder.strictReceiveMaximum = this.strictReceiveMaximum;
 		builder.maximumPacketSize = this.maximumPacketSize;
 		builder.topicAliasMaximum = this.topicAliasMaximum;
 		builder.automaticTopicAliases = this.automaticTopicAliases;
@@ -226,6 +238,8 @@ public final class FlowOptions {
 	public static final class Builder {
 
 		private int receiveMaximum = 256;
+
+		private boolean strictReceiveMaximum;
 
 		private int maximumPacketSize = 1024 * 1024;
 
@@ -256,12 +270,30 @@ public final class FlowOptions {
 
 		/**
 		 * How many QoS 1 and 2 messages the server may send without an acknowledgement
-		 * (MQTT 5.0). Default: 256.
+		 * (MQTT 5.0). See {@link #strictReceiveMaximum} for a server that sends more.
+		 * Default: 256.
 		 * @param receiveMaximum the setting
 		 * @return this builder
 		 */
 		public Builder receiveMaximum(int receiveMaximum) {
 			this.receiveMaximum = (int) Checks.range("receiveMaximum", receiveMaximum, 1, 65_535);
+			return this;
+		}
+
+		/**
+		 * Whether a server that exceeds {@link #receiveMaximum} is disconnected at once
+		 * with 0x93 [MQTT5-3.3.4-9]. Otherwise its messages are taken and counted, and
+		 * the client stops reading until handlers catch up; while it waits for an answer
+		 * of the server it cannot, and disconnects with 0x93 when the messages beyond
+		 * Receive Maximum take more than {@link #incomingBytes}. The same holds for a
+		 * small Receive Maximum, such as 1: it says what the server should send ahead,
+		 * not how many handlers run at a time, and Mosquitto 2.0.11 exceeds a small one
+		 * sooner than a large one. Default: no.
+		 * @param strictReceiveMaximum the setting
+		 * @return this builder
+		 */
+		public Builder strictReceiveMaximum(boolean strictReceiveMaximum) {
+			this.strictReceiveMaximum = strictReceiveMaximum;
 			return this;
 		}
 
@@ -348,10 +380,11 @@ public final class FlowOptions {
 		/**
 		 * How many bytes of topics and payloads of QoS 0 messages may wait for handlers
 		 * or be with them; above it the client does the same as for
-		 * {@link #incomingQos0Messages}. On MQTT 3.1.1, which has no Receive Maximum, QoS
-		 * 1 and 2 messages that are not acknowledged have a bound of the same size: above
-		 * half of it the client stops reading; if it cannot, it closes the connection at
-		 * the bound, without acknowledging them. Default: 64 MiB.
+		 * {@link #incomingQos0Messages}. On MQTT 3.1.1, which has no Receive Maximum, and
+		 * beyond Receive Maximum, QoS 1 and 2 messages that are not acknowledged have a
+		 * bound of the same size: above half of it the client stops reading; if it
+		 * cannot, it closes the connection at the bound, without acknowledging them.
+		 * Default: 64 MiB.
 		 * @param incomingBytes the setting
 		 * @return this builder
 		 */

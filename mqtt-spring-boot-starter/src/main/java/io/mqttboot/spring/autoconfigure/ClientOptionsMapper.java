@@ -178,6 +178,7 @@ final class ClientOptionsMapper {
 	private FlowOptions.Builder flow(FlowOptions.Builder builder) {
 		MqttConnectionProperties.Flow flow = this.properties.flow();
 		map.from(flow.receiveMaximum()).to(builder::receiveMaximum);
+		map.from(flow.strictReceiveMaximum()).to(builder::strictReceiveMaximum);
 		map.from(flow.maximumPacketSize()).as(ClientOptionsMapper::bytes).to(builder::maximumPacketSize);
 		map.from(flow.topicAliasMaximum()).to(builder::topicAliasMaximum);
 		map.from(flow.automaticTopicAliases()).to(builder::automaticTopicAliases);

@@ -248,6 +248,8 @@ public record MqttConnectionProperties(@Nullable List<String> url, @Nullable Str
 	 *
 	 * @param receiveMaximum How many QoS 1 and 2 messages the server may send without an
 	 * acknowledgement (MQTT 5.0).
+	 * @param strictReceiveMaximum Whether a server that sends more is disconnected at
+	 * once (MQTT 5.0); otherwise reading pauses until listeners catch up.
 	 * @param maximumPacketSize Largest packet accepted from the server.
 	 * @param topicAliasMaximum How many topic aliases the server may use (MQTT 5.0).
 	 * @param automaticTopicAliases Whether topics are shortened by aliases when the
@@ -258,7 +260,8 @@ public record MqttConnectionProperties(@Nullable List<String> url, @Nullable Str
 	 * @param queueBytes How many bytes of topics and payloads may wait to be sent.
 	 * @param incomingQos0Messages How many QoS 0 messages may wait for listeners.
 	 * @param incomingBytes How many bytes of QoS 0 messages may wait for listeners; on
-	 * MQTT 3.1.1 also how many bytes of messages not acknowledged.
+	 * MQTT 3.1.1 and beyond Receive Maximum also how many bytes of messages not
+	 * acknowledged.
 	 * @param unmatched What happens to QoS 1 and 2 messages that no listener wants.
 	 * @param parkingTime How long messages that no listener wants wait for one, in whole
 	 * seconds.
@@ -267,10 +270,11 @@ public record MqttConnectionProperties(@Nullable List<String> url, @Nullable Str
 	 * @param strictOrder Whether QoS 0 messages also wait behind QoS 1 and 2 messages
 	 * that are held back.
 	 */
-	public record Flow(@Nullable Integer receiveMaximum, @Nullable DataSize maximumPacketSize,
-			@Nullable Integer topicAliasMaximum, @Nullable Boolean automaticTopicAliases, @Nullable Integer maxInFlight,
-			@Nullable Integer queueMessages, @Nullable DataSize queueBytes, @Nullable Integer incomingQos0Messages,
-			@Nullable DataSize incomingBytes, FlowOptions.@Nullable Unmatched unmatched, @Nullable Duration parkingTime,
+	public record Flow(@Nullable Integer receiveMaximum, @Nullable Boolean strictReceiveMaximum,
+			@Nullable DataSize maximumPacketSize, @Nullable Integer topicAliasMaximum,
+			@Nullable Boolean automaticTopicAliases, @Nullable Integer maxInFlight, @Nullable Integer queueMessages,
+			@Nullable DataSize queueBytes, @Nullable Integer incomingQos0Messages, @Nullable DataSize incomingBytes,
+			FlowOptions.@Nullable Unmatched unmatched, @Nullable Duration parkingTime,
 			FlowOptions.@Nullable HandlerFailure handlerFailure, @Nullable Boolean strictOrder) {
 	}
 

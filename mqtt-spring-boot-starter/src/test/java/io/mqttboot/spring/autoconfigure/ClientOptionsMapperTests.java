@@ -92,8 +92,8 @@ class ClientOptionsMapperTests {
 				"mqtt.flow.automatic-topic-aliases=false", "mqtt.flow.max-in-flight=4", "mqtt.flow.queue-messages=5",
 				"mqtt.flow.queue-bytes=6KB", "mqtt.flow.incoming-qos0-messages=7", "mqtt.flow.incoming-bytes=9KB",
 				"mqtt.flow.unmatched=hold", "mqtt.flow.parking-time=8s", "mqtt.flow.strict-order=true",
-				"mqtt.timeouts.connect=1s", "mqtt.timeouts.ping=2s", "mqtt.timeouts.operation=3s",
-				"mqtt.timeouts.drain=4s");
+				"mqtt.flow.strict-receive-maximum=true", "mqtt.timeouts.connect=1s", "mqtt.timeouts.ping=2s",
+				"mqtt.timeouts.operation=3s", "mqtt.timeouts.drain=4s");
 		assertThat(options.cleanStart()).isTrue();
 		assertThat(options.sessionExpiry()).hasHours(2);
 		assertThat(options.session()).usingRecursiveComparison()
@@ -117,6 +117,7 @@ class ClientOptionsMapperTests {
 		assertThat(options.flow()).usingRecursiveComparison()
 			.isEqualTo(FlowOptions.builder()
 				.receiveMaximum(10)
+				.strictReceiveMaximum(true)
 				.maximumPacketSize(2 * 1024 * 1024)
 				.topicAliasMaximum(3)
 				.automaticTopicAliases(false)

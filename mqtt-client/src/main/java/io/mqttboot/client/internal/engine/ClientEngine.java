@@ -122,7 +122,7 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 				this.persistence.storage());
 		this.session = new Session(new SessionSettings(options.version(), options.flow(), options.session()),
 				this.counters, this.outlet);
-		this.backpressure = new Backpressure(this.session, this.delivery, backlog, options.flow().incomingBytes());
+		this.backpressure = new Backpressure(this.session, this.delivery, backlog, options.flow());
 		this.replies = new Replies(this, this.delivery);
 		this.streams = new MessageStreams(this, this.delivery);
 		this.board = new StatusBoard(this.counters, this.bound, this.loop.ticker(), options.server().toString(),
@@ -329,7 +329,8 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 		}
 		Connection connection = this.lifecycle.connection();
 		if (connection != null && !connection.isEnding()) {
-			this.backpressure.balance(connection);
+			this.backpressure.balance(connection,
+					this.session.awaitsAnswer() || this.replies.areAwaited() || this.lifecycle.awaitsAnswer());
 			reportWritability(this.outlet.writable());
 		}
 		else {

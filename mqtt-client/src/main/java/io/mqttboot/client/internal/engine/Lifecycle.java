@@ -115,6 +115,11 @@ final class Lifecycle implements Attempt.Listener {
 		return (this.keepAlive != null) ? this.keepAlive.lastPing() : null;
 	}
 
+	/** Whether an answer of the server decides about the connection. */
+	boolean awaitsAnswer() {
+		return this.reauthentication != null && !this.reauthentication.isOver();
+	}
+
 	/** Whether messages from the server are taken: not while the client is leaving. */
 	boolean isReceiving() {
 		return state() == ClientState.CONNECTED;

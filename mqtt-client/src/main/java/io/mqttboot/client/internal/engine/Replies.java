@@ -280,6 +280,11 @@ final class Replies {
 		}
 	}
 
+	/** Whether a request waits for its reply. */
+	boolean areAwaited() {
+		return !this.requests.isEmpty();
+	}
+
 	/** CONNACK was received, and the session has done with it what it does. */
 	void connected(ConnectResult result) {
 		this.connection = result;

@@ -111,7 +111,7 @@ final class StatusBoard {
 				get(Counter.RECEIVED_QOS_1), get(Counter.RECEIVED_QOS_2), get(Counter.BYTES_SENT),
 				get(Counter.BYTES_RECEIVED), rejected, get(Counter.DROPPED_INCOMING), get(Counter.EXPIRED),
 				get(Counter.UNMATCHED), get(Counter.UNKNOWN_ACKNOWLEDGEMENTS), handlerFailures,
-				get(Counter.LATE_REPLIES));
+				get(Counter.LATE_REPLIES), get(Counter.RECEIVE_MAXIMUM_EXCEEDED));
 	}
 
 	private long get(Counter counter) {

@@ -66,7 +66,10 @@ public final class Counters {
 		UNKNOWN_ACKNOWLEDGEMENTS,
 
 		/** Replies that came after the deadline of their request. */
-		LATE_REPLIES
+		LATE_REPLIES,
+
+		/** QoS 1 and 2 messages received beyond Receive Maximum. */
+		RECEIVE_MAXIMUM_EXCEEDED
 
 	}
 

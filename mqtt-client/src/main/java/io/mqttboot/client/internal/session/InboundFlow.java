@@ -19,6 +19,7 @@ import io.mqttboot.client.message.InFlightMessage.State;
 import io.mqttboot.client.message.MessageProperties;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.options.FlowOptions;
 import io.mqttboot.client.spi.MqttEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -63,12 +64,12 @@ final class InboundFlow {
 
 	private long lastSequence;
 
-	InboundFlow(ConnectionState connection, Routing routing, Journal journal, int receiveMaximum) {
+	InboundFlow(ConnectionState connection, Routing routing, Journal journal, FlowOptions options) {
 		this.connection = connection;
 		this.output = connection.output;
 		this.routing = routing;
 		this.journal = journal;
-		this.window = new ReceiveWindow(connection, receiveMaximum);
+		this.window = new ReceiveWindow(connection, options);
 	}
 
 	/** A PUBLISH was received, its topic alias resolved. */
@@ -439,9 +440,17 @@ final class InboundFlow {
 		return this.messages.size();
 	}
 
-	/** Bytes of the messages of this connection that are not acknowledged. */
-	long unacknowledgedBytes() {
-		return this.window.bytes();
+	/** Whether the server exceeds Receive Maximum. */
+	boolean isReceiveMaximumExceeded() {
+		return this.window.isExceeded();
+	}
+
+	/**
+	 * Bytes of the messages of this connection that are not acknowledged and not bounded
+	 * by Receive Maximum.
+	 */
+	long unboundedBytes() {
+		return this.window.unboundedBytes();
 	}
 
 	/** When the oldest message without PUBACK or PUBREC was received, or MIN_VALUE. */

@@ -79,6 +79,9 @@ public final class IncomingMessage implements ReceivedMessage {
 	/** Whether it counts against Receive Maximum on that connection. */
 	boolean counted;
 
+	/** Whether Receive Maximum had room for it there. */
+	boolean bounded;
+
 	/** Its place in the order of receipt. */
 	long sequence;
 

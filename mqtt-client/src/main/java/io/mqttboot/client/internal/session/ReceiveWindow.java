@@ -1,52 +1,69 @@
 package io.mqttboot.client.internal.session;
 
+import io.mqttboot.client.internal.session.Counters.Counter;
 import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.options.FlowOptions;
 
 /**
  * Counts incoming messages of one connection against the Receive Maximum of the client. A
  * QoS 2 message counts until PUBREC, although the standard says PUBCOMP: some servers go
  * on at PUBREC, and then nothing of the message waits here any more.
+ * <p>
+ * A message beyond Receive Maximum is taken all the same, unless the options are strict:
+ * Mosquitto 2.0.11 answers each PUBACK or PUBCOMP with up to Receive Maximum messages,
+ * however many are open. It is counted apart, and the engine keeps it from filling the
+ * memory, as it does on MQTT 3.1.1, which has no Receive Maximum.
  */
 final class ReceiveWindow {
-
-	/**
-	 * One part in so many is tolerated beyond Receive Maximum: Mosquitto 2.0 sends a
-	 * message too many under load, and would be disconnected again and again.
-	 */
-	private static final int TOLERANCE = 8;
 
 	private final ConnectionState connection;
 
 	private final int maximum;
 
+	private final boolean strict;
+
 	private int messages;
 
-	private long bytes;
+	/** Bytes of messages that Receive Maximum did not bound. */
+	private long unboundedBytes;
 
-	ReceiveWindow(ConnectionState connection, int receiveMaximum) {
+	ReceiveWindow(ConnectionState connection, FlowOptions options) {
 		this.connection = connection;
-		this.maximum = receiveMaximum + receiveMaximum / TOLERANCE;
+		this.maximum = options.receiveMaximum();
+		this.strict = options.strictReceiveMaximum();
 	}
 
-	/** Counts a message; returns {@code false} if Receive Maximum is exceeded. */
+	/**
+	 * Counts a message; returns {@code false} if Receive Maximum is exceeded and that is
+	 * not tolerated.
+	 */
 	boolean add(IncomingMessage message) {
-		if (this.connection.isVersion5() && this.messages >= this.maximum) {
-			this.connection.violated(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
-					"PUBLISH with packet identifier %d, while %d messages are not acknowledged, as many as the Receive Maximum allows [MQTT5-3.3.4-9]"
-						.formatted(message.packetId(), this.messages));
-			return false;
+		boolean bounded = this.connection.isVersion5() && this.messages < this.maximum;
+		if (!bounded && this.connection.isVersion5()) {
+			if (this.strict) {
+				this.connection.violated(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
+						"PUBLISH with packet identifier %d, while %d messages are not acknowledged, as many as the Receive Maximum allows [MQTT5-3.3.4-9]"
+							.formatted(message.packetId(), this.messages));
+				return false;
+			}
+			this.connection.counters.increment(Counter.RECEIVE_MAXIMUM_EXCEEDED);
 		}
 		message.connection = this.connection.number();
 		message.counted = true;
+		message.bounded = bounded;
 		this.messages++;
-		this.bytes += message.size();
+		if (!bounded) {
+			this.unboundedBytes += message.size();
+		}
 		return true;
 	}
 
 	void remove(IncomingMessage message) {
 		if (message.counted && message.connection == this.connection.number()) {
 			this.messages--;
-			this.bytes -= message.size();
+			if (!message.bounded) {
+				this.unboundedBytes -= message.size();
+			}
 		}
 		message.counted = false;
 	}
@@ -62,12 +79,17 @@ final class ReceiveWindow {
 	/** A new connection counts anew. */
 	void reset() {
 		this.messages = 0;
-		this.bytes = 0;
+		this.unboundedBytes = 0;
 	}
 
-	/** Bytes of the messages that count. */
-	long bytes() {
-		return this.bytes;
+	/** Whether more messages are open than Receive Maximum allows. */
+	boolean isExceeded() {
+		return this.connection.isVersion5() && this.messages > this.maximum;
+	}
+
+	/** Bytes of the open messages that came when Receive Maximum did not bound them. */
+	long unboundedBytes() {
+		return this.unboundedBytes;
 	}
 
 }

@@ -108,7 +108,7 @@ public final class Session {
 		PacketIds ids = new PacketIds(firstPacketId);
 		this.outbound = new OutboundFlow(this.connection, settings, ids, this.journal);
 		this.routing = new Routing(this.connection, settings.flow(), this.subscriptions);
-		this.inbound = new InboundFlow(this.connection, this.routing, this.journal, settings.flow().receiveMaximum());
+		this.inbound = new InboundFlow(this.connection, this.routing, this.journal, settings.flow());
 		this.incomingAliases = new IncomingAliases(this.connection, settings.flow().topicAliasMaximum());
 		this.requests = new Requests(this.connection, ids, this.subscriptions);
 	}
@@ -433,10 +433,16 @@ public final class Session {
 
 	/**
 	 * Bytes of QoS 1 and 2 messages that were received on this connection, are not
-	 * acknowledged, and are bounded by no Receive Maximum: zero on MQTT 5.0.
+	 * acknowledged, and are bounded by no Receive Maximum: zero on MQTT 5.0, unless the
+	 * server exceeds it.
 	 */
 	public long unboundedIncomingBytes() {
-		return this.connection.isVersion5() ? 0 : this.inbound.unacknowledgedBytes();
+		return this.inbound.unboundedBytes();
+	}
+
+	/** Whether the server has sent more than Receive Maximum allows (MQTT 5.0). */
+	public boolean isReceiveMaximumExceeded() {
+		return this.inbound.isReceiveMaximumExceeded();
 	}
 
 	/**

@@ -28,7 +28,8 @@ class InboundFlowTests {
 	private static final Recipient HANDLER = SessionFixture.recipient("handler");
 
 	private static SessionFixture fixture(MqttVersion version) {
-		SessionFixture fixture = SessionFixture.of(version, (flow) -> flow.receiveMaximum(3)).connect(false);
+		SessionFixture fixture = SessionFixture.of(version, (flow) -> flow.receiveMaximum(3).strictReceiveMaximum(true))
+			.connect(false);
 		fixture.attach("t", HANDLER);
 		return fixture;
 	}
@@ -216,7 +217,7 @@ class InboundFlowTests {
 	}
 
 	@Test
-	@DisplayName("More than our Receive Maximum closes with 0x93 [MQTT5-3.3.4-9]")
+	@DisplayName("Strictly, more than our Receive Maximum closes with 0x93 [MQTT5-3.3.4-9]")
 	void receiveMaximumExceeded() {
 		SessionFixture fixture = fixture(MqttVersion.V5);
 		fixture.receivePublish(1, 1, "a");
@@ -229,6 +230,34 @@ class InboundFlowTests {
 		fixture.receivePublish(1, 4, "e");
 		assertThat(fixture.output.protocolError).startsWith("0x93").contains("identifier 4");
 		assertThat(fixture.deliveredPayloads()).containsExactly("a", "b", "c", "d");
+	}
+
+	@Test
+	@DisplayName("Otherwise more than our Receive Maximum is taken, counted, and bounded by bytes of its own")
+	void receiveMaximumExceededAndTolerated() {
+		SessionFixture fixture = SessionFixture.of(MqttVersion.V5, (flow) -> flow.receiveMaximum(2)).connect(false);
+		fixture.attach("t", SessionFixture.recipient("handler"));
+		fixture.receivePublish(1, 1, "a");
+		fixture.receivePublish(2, 2, "b");
+		assertThat(fixture.session.isReceiveMaximumExceeded()).isFalse();
+		assertThat(fixture.session.unboundedIncomingBytes()).isZero();
+		fixture.receivePublish(1, 3, "1234");
+		fixture.receivePublish(2, 4, "123456");
+		fixture.receivePublish("t", 2, 4, true, "123456");
+		assertThat(fixture.session.isReceiveMaximumExceeded()).isTrue();
+		assertThat(fixture.session.unboundedIncomingBytes()).isEqualTo(5 + 7);
+		assertThat(fixture.counters.get(Counter.RECEIVE_MAXIMUM_EXCEEDED)).isEqualTo(2);
+		assertThat(fixture.deliveredPayloads()).containsExactly("a", "b", "1234", "123456");
+		fixture.finish(0);
+		fixture.finish(1);
+		assertThat(fixture.session.isReceiveMaximumExceeded()).isFalse();
+		assertThat(fixture.session.unboundedIncomingBytes()).isEqualTo(5 + 7);
+		fixture.finish(2);
+		assertThat(fixture.session.unboundedIncomingBytes()).isEqualTo(7);
+		fixture.reconnect(true);
+		assertThat(fixture.session.unboundedIncomingBytes()).isZero();
+		assertThat(fixture.sent()).containsExactly("PUBACK 1", "PUBREC 2", "PUBACK 3");
+		assertThat(fixture.output.protocolError).isNull();
 	}
 
 	@Test

@@ -77,6 +77,7 @@ final class ModelWorld {
 		this.policy = this.random.nextBoolean() ? OnSessionLost.REPUBLISH : OnSessionLost.FAIL;
 		this.flow = FlowOptions.builder()
 			.receiveMaximum(1 + this.random.nextInt(12))
+			.strictReceiveMaximum(true)
 			.topicAliasMaximum(this.random.nextInt(4))
 			.maxInFlight(chance(50) ? 65_535 : 1 + this.random.nextInt(10))
 			.unmatched(Unmatched.values()[this.random.nextInt(3)])

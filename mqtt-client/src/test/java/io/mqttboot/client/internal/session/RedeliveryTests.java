@@ -19,7 +19,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RedeliveryTests {
 
 	private static SessionFixture fixture(MqttVersion version) {
-		SessionFixture fixture = SessionFixture.of(version, (flow) -> flow.receiveMaximum(2)).connect(false);
+		SessionFixture fixture = SessionFixture.of(version, (flow) -> flow.receiveMaximum(2).strictReceiveMaximum(true))
+			.connect(false);
 		fixture.attach("t", SessionFixture.recipient("handler"));
 		return fixture;
 	}
