@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 import io.mqttboot.sample.Alarm;
@@ -13,7 +15,6 @@ import io.mqttboot.sample.Reading;
 import io.mqttboot.sample.Sensor;
 import io.mqttboot.spring.annotation.MqttListener;
 import io.mqttboot.spring.annotation.TopicVariable;
-import io.mqttboot.spring.core.MqttOperations;
 import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,31 +33,42 @@ class PlantDevices {
 
 	private static final Logger logger = LoggerFactory.getLogger(PlantDevices.class);
 
-	private final MqttOperations mqtt;
+	/** Enough for some seconds without connection. */
+	static final int MOST_UNACKNOWLEDGED = 100;
+
+	private final Telemetry telemetry;
 
 	private final RandomGenerator random = RandomGenerator.getDefault();
 
 	private final List<Plant> plants;
 
+	private final AtomicInteger unacknowledged = new AtomicInteger();
+
 	private int next;
 
-	PlantDevices(MqttOperations mqtt, @Value("${app.plants}") List<String> ids) {
-		this.mqtt = mqtt;
+	PlantDevices(Telemetry telemetry, @Value("${app.plants}") List<String> ids) {
+		this.telemetry = telemetry;
 		this.plants = ids.stream().map((id) -> new Plant(id, this.random)).toList();
 	}
 
-	/** One plant after the other. */
+	/**
+	 * One plant after the other. Readings that would wait behind many others are left
+	 * out: new ones come soon, and a command should not have to wait behind them either.
+	 */
 	@Scheduled(fixedRateString = "${app.interval}")
 	void publish() {
+		if (this.unacknowledged.get() >= MOST_UNACKNOWLEDGED) {
+			return;
+		}
 		Plant plant = this.plants.get(this.next);
 		this.next = (this.next + 1) % this.plants.size();
 		plant.measure().forEach((sensor, value) -> {
 			String name = sensor.name().toLowerCase(Locale.ROOT);
-			send(this.mqtt.to("devices/{deviceId}/telemetry/{sensor}", plant.id(), name).payload(payload(value)));
+			ignoreFailure(this.telemetry.reading(plant.id(), name, payload(value)));
 		});
 		Alarm alarm = plant.alarm();
 		if (alarm != null) {
-			send(this.mqtt.to("devices/{deviceId}/alarms", plant.id()).payload(alarm));
+			ignoreFailure(this.telemetry.alarm(plant.id(), alarm));
 		}
 	}
 
@@ -71,8 +83,10 @@ class PlantDevices {
 	}
 
 	/** Failures are counted by the meter {@code mqtt.publish}. */
-	private void send(MqttOperations.PublishSpec message) {
-		message.sendAsync().whenComplete((result, failure) -> {
+	private void ignoreFailure(CompletableFuture<?> publication) {
+		this.unacknowledged.incrementAndGet();
+		publication.whenComplete((result, failure) -> {
+			this.unacknowledged.decrementAndGet();
 			if (failure != null) {
 				logger.debug("Not published: {}", failure.getMessage());
 			}

@@ -7,20 +7,19 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 
 import io.mqttboot.client.error.MqttTimeoutException;
 import io.mqttboot.sample.Answer;
 import io.mqttboot.sample.Command;
 import io.mqttboot.spring.annotation.MqttListener;
-import io.mqttboot.spring.core.MqttOperations;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends commands to devices and shows their answers. A command is a request: it carries a
- * response topic and correlation data, and the listener of the device returns the answer.
+ * Sends commands to devices and shows their answers.
  */
 @Component
 public class Commands {
@@ -31,10 +30,7 @@ public class Commands {
 	/** Commands kept. */
 	static final int KEPT = 20;
 
-	/** How long an answer is waited for; a command is not delivered later either. */
-	static final Duration PATIENCE = Duration.ofSeconds(10);
-
-	private final MqttOperations mqtt;
+	private final Devices devices;
 
 	private final InstantSource clock;
 
@@ -72,12 +68,12 @@ public class Commands {
 	}
 
 	@Autowired
-	Commands(MqttOperations mqtt) {
-		this(mqtt, InstantSource.system());
+	Commands(Devices devices) {
+		this(devices, InstantSource.system());
 	}
 
-	Commands(MqttOperations mqtt, InstantSource clock) {
-		this.mqtt = mqtt;
+	Commands(Devices devices, InstantSource clock) {
+		this.devices = devices;
 		this.clock = clock;
 	}
 
@@ -89,20 +85,14 @@ public class Commands {
 	public void send(String deviceId, Command.Action action) {
 		String id = UUID.randomUUID().toString();
 		add(new Sent(id, this.clock.instant(), deviceId, action, State.WAITING, null, null));
-		this.mqtt.to("devices/{deviceId}/commands", deviceId)
-			.payload(new Command(action))
-			.expiry(PATIENCE)
-			.timeout(PATIENCE)
-			.requestAsync(Answer.class)
-			.whenComplete((reply, failure) -> {
-				Answer answer = (reply != null) ? reply.payload() : null;
-				if (answer != null) {
-					end(id, state(answer), answer.text());
-				}
-				else {
-					end(id, State.FAILED, text(failure));
-				}
-			});
+		this.devices.command(deviceId, new Command(action)).whenComplete((answer, failure) -> {
+			if (answer != null) {
+				end(id, state(answer), answer.text());
+			}
+			else {
+				end(id, State.FAILED, text(failure));
+			}
+		});
 	}
 
 	/** Commands that the automatic watering sent are answered here. */
@@ -117,10 +107,11 @@ public class Commands {
 	}
 
 	private static String text(@Nullable Throwable failure) {
-		if (failure == null || failure instanceof MqttTimeoutException) {
+		Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : failure;
+		if (cause == null || cause instanceof MqttTimeoutException) {
 			return "No answer";
 		}
-		return String.valueOf(failure.getMessage());
+		return String.valueOf(cause.getMessage());
 	}
 
 	private synchronized void add(Sent sent) {

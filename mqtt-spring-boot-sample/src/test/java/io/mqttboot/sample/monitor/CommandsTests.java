@@ -2,54 +2,47 @@ package io.mqttboot.sample.monitor;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 import io.mqttboot.client.error.MqttTimeoutException;
-import io.mqttboot.client.message.ReceivedMessage;
 import io.mqttboot.sample.Answer;
 import io.mqttboot.sample.Command;
 import io.mqttboot.sample.Command.Action;
 import io.mqttboot.sample.monitor.Commands.Sent;
 import io.mqttboot.sample.monitor.Commands.State;
-import io.mqttboot.spring.core.MqttOperations;
-import io.mqttboot.spring.core.MqttRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.mockito.Answers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 
 class CommandsTests {
 
-	private final MqttOperations mqtt = mock();
+	private final Devices devices = mock();
 
-	private final MqttOperations.PublishSpec message = mock(MqttOperations.PublishSpec.class, Answers.RETURNS_SELF);
+	private final CompletableFuture<Answer> first = new CompletableFuture<>();
 
-	private final CompletableFuture<MqttRecord<Answer>> first = new CompletableFuture<>();
-
-	private final CompletableFuture<MqttRecord<Answer>> second = new CompletableFuture<>();
+	private final CompletableFuture<Answer> second = new CompletableFuture<>();
 
 	private Instant now = Instant.parse("2026-01-01T12:00:00Z");
 
-	private final Commands commands = new Commands(this.mqtt, () -> this.now);
+	private final Commands commands = new Commands(this.devices, () -> this.now);
 
 	@BeforeEach
 	void publishing() {
-		given(this.mqtt.to("devices/{deviceId}/commands", "fern")).willReturn(this.message);
-		given(this.message.requestAsync(Answer.class)).willReturn(this.first).willReturn(this.second);
+		given(this.devices.command(eq("fern"), any())).willReturn(this.first).willReturn(this.second);
 	}
 
 	@Test
 	void asksForAnAnswerAndWaitsForIt() {
 		this.commands.send("fern", Action.WATER);
-		verify(this.message).payload(new Command(Action.WATER));
-		verify(this.message).expiry(Commands.PATIENCE);
-		verify(this.message).timeout(Commands.PATIENCE);
+		verify(this.devices).command("fern", new Command(Action.WATER));
 		assertThat(only().state()).isEqualTo(State.WAITING);
 		assertThat(only().millis()).isNull();
 	}
@@ -90,7 +83,7 @@ class CommandsTests {
 	@Test
 	void failsWhenThereIsNoAnswerInTime() {
 		this.commands.send("fern", Action.WATER);
-		this.first.completeExceptionally(new MqttTimeoutException("no reply", true));
+		this.first.completeExceptionally(new CompletionException(new MqttTimeoutException("no reply", true)));
 		assertThat(only().state()).isEqualTo(State.FAILED);
 		assertThat(only().text()).isEqualTo("No answer");
 	}
@@ -110,8 +103,8 @@ class CommandsTests {
 		return last.get(0);
 	}
 
-	private static MqttRecord<Answer> answer(boolean done, String text) {
-		return new MqttRecord<>(new Answer("fern", Action.WATER, done, text), Map.of(), mock(ReceivedMessage.class));
+	private static Answer answer(boolean done, String text) {
+		return new Answer("fern", Action.WATER, done, text);
 	}
 
 }

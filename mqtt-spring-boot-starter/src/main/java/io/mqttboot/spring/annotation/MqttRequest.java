@@ -46,6 +46,13 @@ public @interface MqttRequest {
 	String timeout() default "";
 
 	/**
+	 * The lifetime of the request, for example {@code 30s}: the server does not deliver
+	 * it later. Default: no limit.
+	 * @return a duration in whole seconds
+	 */
+	String expiry() default "";
+
+	/**
 	 * The content type of the request, which also chooses the message converter. Default:
 	 * what the converter produces.
 	 * @return the content type

@@ -76,6 +76,7 @@ final class ServiceMethod {
 			this.topic = topic(request.topic());
 			this.qos = qos(request.qos());
 			this.timeout = duration("timeout", request.timeout());
+			this.expiry = duration("expiry", request.expiry());
 			this.contentType = text("contentType", request.contentType());
 		}
 		else {

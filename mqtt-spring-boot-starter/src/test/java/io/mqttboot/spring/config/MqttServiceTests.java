@@ -66,7 +66,7 @@ class MqttServiceTests {
 		@MqttPublish("devices/{id}/ping")
 		CompletableFuture<PublishResult> pingAsync(@TopicVariable int id);
 
-		@MqttRequest(topic = "rpc/{operation}", timeout = "20s")
+		@MqttRequest(topic = "rpc/{operation}", timeout = "20s", expiry = "30s")
 		List<Answer> calculate(@TopicVariable String operation, Numbers numbers);
 
 		@MqttRequest("rpc/{operation}")
@@ -90,8 +90,11 @@ class MqttServiceTests {
 			this.all.add(message);
 		}
 
+		final BlockingQueue<Object> expiries = new LinkedBlockingQueue<>();
+
 		@MqttListener("rpc/{operation}")
-		Object calculate(@Nullable Numbers numbers, @TopicVariable String operation) {
+		Object calculate(@Nullable Numbers numbers, @TopicVariable String operation, ReceivedMessage message) {
+			this.expiries.add(Optional.ofNullable(message.properties().expirySeconds()));
 			return (numbers != null) ? List.of(new Answer(numbers.a() + numbers.b())) : "";
 		}
 
@@ -131,6 +134,7 @@ class MqttServiceTests {
 			await().until(() -> all.size() == 2);
 			assertThat(all.remove().payload()).isEmpty();
 			assertThat(devices.calculate("sum", new Numbers(1, 2))).containsExactly(new Answer(3));
+			assertThat(app.bean(Server.class).expiries.remove()).isNotEqualTo(Optional.empty());
 			assertThat(devices.calculateAsync("sum", new Numbers(2, 2)).join()).containsExactly(new Answer(4));
 			assertThat(devices.sum(20, 22)).containsExactly(new Answer(42));
 			assertThat(devices.nothing()).isEmpty();
@@ -206,6 +210,13 @@ class MqttServiceTests {
 
 	}
 
+	interface BadExpiry {
+
+		@MqttRequest(topic = "a", expiry = "0s")
+		String go();
+
+	}
+
 	interface ReturnsText {
 
 		@MqttPublish("a")
@@ -229,6 +240,7 @@ class MqttServiceTests {
 		assertInvalid(TwoPayloads.class, "more than one payload");
 		assertInvalid(BadQos.class, "QoS '3'");
 		assertInvalid(BadTimeout.class, "timeout 'soon'");
+		assertInvalid(BadExpiry.class, "expiry '0s'");
 		assertInvalid(ReturnsText.class, "java.lang.String");
 		assertInvalid(Unresolved.class, "no such property");
 		assertInvalid(Server.class, "not an interface");
