@@ -58,9 +58,15 @@ final class AfterCommit implements TransactionSynchronization {
 
 	@Override
 	public void afterCommit() {
-		this.messages.forEach(DeferredMessage::send);
+		sendAndAwait();
+	}
+
+	private void sendAndAwait() {
+		List<DeferredMessage> due = List.copyOf(this.messages);
+		this.messages.clear();
+		due.forEach(DeferredMessage::send);
 		RuntimeException first = null;
-		for (DeferredMessage message : this.messages) {
+		for (DeferredMessage message : due) {
 			try {
 				message.await();
 			}
@@ -78,9 +84,13 @@ final class AfterCommit implements TransactionSynchronization {
 		}
 	}
 
+	/** Others may have given messages when they were called after the commit. */
 	@Override
 	public void afterCompletion(int status) {
-		if (status != STATUS_COMMITTED) {
+		if (status == STATUS_COMMITTED) {
+			sendAndAwait();
+		}
+		else {
 			this.messages.forEach(DeferredMessage::drop);
 		}
 	}
