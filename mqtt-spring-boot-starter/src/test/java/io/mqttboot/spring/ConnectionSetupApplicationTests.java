@@ -6,6 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.mqttboot.client.error.MqttConnectException;
+import io.mqttboot.client.message.ConnectPhase;
 import io.mqttboot.client.message.FilterResult;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.TopicFilter;
@@ -135,6 +136,30 @@ class ConnectionSetupApplicationTests {
 				app.bean(MqttOperations.class).send("still", "here");
 				assertThat(app.client().status().counters().connects()).isOne();
 			}
+		}
+	}
+
+	@Test
+	void aCertificateThatChangesOnTheDiskIsTrustedWithoutARestart(@TempDir Path folder) {
+		TestCertificate first = TestCertificate.forLoopback();
+		first.writePem(folder);
+		try (Mosquitto broker = Mosquitto.builder().tls(first).start(); App app = App.connected("""
+				spring.ssl.bundle:
+				  watch.file.quiet-period: 50ms
+				  pem.plant: { reload-on-update: true, truststore.certificate: "file:%s/server.crt" }
+				mqtt:
+				  url: %s
+				  client-id: app
+				  ssl: { bundle: plant, on-reload: reconnect }
+				  reconnect: { initial-delay: 50ms, slow-delay: 1h }
+				""".formatted(folder, broker.uri()))) {
+			TestCertificate second = TestCertificate.forLoopback();
+			broker.certificate(second);
+			broker.restart();
+			await().until(() -> app.client().status().lastError() instanceof MqttConnectException ex
+					&& ex.phase() == ConnectPhase.TLS);
+			second.writePem(folder);
+			await().until(() -> app.client().status().isConnected());
 		}
 	}
 

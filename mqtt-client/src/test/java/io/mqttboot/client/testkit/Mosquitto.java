@@ -212,6 +212,14 @@ public final class Mosquitto implements AutoCloseable {
 		this.process = launch();
 	}
 
+	/**
+	 * Shows another certificate after the next start.
+	 * @param certificate the certificate
+	 */
+	public void certificate(TestCertificate certificate) {
+		certificate.writePem(this.folder);
+	}
+
 	@Override
 	public void close() {
 		kill();

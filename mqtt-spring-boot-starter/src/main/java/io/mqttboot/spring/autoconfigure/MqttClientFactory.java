@@ -7,6 +7,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import io.mqttboot.client.MqttClient;
+import io.mqttboot.client.message.ClientState;
 import io.mqttboot.client.options.MqttClientOptions;
 import io.mqttboot.client.spi.Authenticator;
 import io.mqttboot.client.spi.Credentials;
@@ -175,7 +176,8 @@ final class MqttClientFactory implements DisposableBean {
 		SslBundles bundles = optional(SslBundles.class);
 		if (ssl.onReload() == OnReload.RECONNECT && ssl.bundle() != null && bundles != null) {
 			bundles.addBundleUpdateHandler(ssl.bundle(), (bundle) -> {
-				if (client.status().isConnected()) {
+				ClientState state = client.status().state();
+				if (state == ClientState.CONNECTED || state == ClientState.CONNECTING || state == ClientState.WAITING) {
 					logger.info("SSL bundle '{}' was reloaded; MQTT connection '{}' is made anew", ssl.bundle(),
 							settings.name());
 					client.disconnect().thenCompose((done) -> client.connect());

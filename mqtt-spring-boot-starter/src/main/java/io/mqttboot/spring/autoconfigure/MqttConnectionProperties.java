@@ -146,7 +146,10 @@ public record MqttConnectionProperties(@Nullable List<String> url, @Nullable Str
 			/** It stays; the next one uses the new bundle. */
 			NEXT_CONNECT,
 
-			/** It is ended, after what is under way, and made anew. */
+			/**
+			 * It is ended, after what is under way, and made anew. One that does not
+			 * stand is tried at once.
+			 */
 			RECONNECT
 
 		}

@@ -14,6 +14,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 import io.mqttboot.client.MqttClient;
+import io.mqttboot.client.error.MqttStateException;
 import io.mqttboot.client.error.MqttTimeoutException;
 import io.mqttboot.client.message.ClientState;
 import io.mqttboot.client.message.ClientStatus;
@@ -258,7 +259,8 @@ public final class MqttConnections implements SmartLifecycle, DisposableBean {
 		CompletableFuture<ConnectResult> attempt = client.connect();
 		if (this.startup != Startup.FAIL_FAST) {
 			attempt.whenComplete((result, failure) -> {
-				if (failure != null && this.running) {
+				boolean byRequest = failure instanceof MqttStateException;
+				if (failure != null && !byRequest && this.running) {
 					logger.error("MQTT connection '{}' to {} failed and is not tried again: {}", name,
 							client.status().server(), failure.getMessage());
 				}
