@@ -62,7 +62,7 @@ final class MqttServiceFactoryBean<T> implements FactoryBean<T>, BeanFactoryAwar
 		if (annotation.connection().isEmpty()) {
 			return beans.getBean(MqttOperations.class);
 		}
-		String connection = resolve(beans, annotation.connection());
+		String connection = connection(beans, annotation.connection());
 		try {
 			return connection.equals(MqttConnections.DEFAULT) ? beans.getBean(MqttOperations.class)
 					: beans.getBean(MqttConnections.templateBeanName(connection), MqttOperations.class);
@@ -73,6 +73,22 @@ final class MqttServiceFactoryBean<T> implements FactoryBean<T>, BeanFactoryAwar
 					"Declare it under 'mqtt.connections.%s', or correct 'connection' of @MqttService."
 						.formatted(connection));
 		}
+	}
+
+	private String connection(ConfigurableBeanFactory beans, String declared) {
+		String problem = "no such property";
+		try {
+			String resolved = resolve(beans, declared);
+			if (!resolved.contains("${")) {
+				return resolved;
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			problem = String.valueOf(ex.getMessage());
+		}
+		throw new InvalidMqttServiceException(this.type.getName(),
+				"has connection '%s', which cannot be resolved: %s".formatted(declared, problem),
+				"Define the property, or give the placeholder a default like ${name:default}.");
 	}
 
 	@Override

@@ -2,6 +2,9 @@ package io.mqttboot.spring.autoconfigure;
 
 import io.mqttboot.client.testkit.EmbeddedBroker;
 import io.mqttboot.spring.annotation.MqttListener;
+import io.mqttboot.spring.annotation.MqttPublish;
+import io.mqttboot.spring.annotation.MqttService;
+import io.mqttboot.spring.config.ImportMqttServices;
 import io.mqttboot.spring.support.App;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -11,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -59,7 +63,8 @@ class FailureAnalysisTests {
 					mqtt: { channels: { inbound: { x: { topics: '${no.such}' } } } } | mqtt.channels.inbound.x.topics | placeholder | default
 					mqtt: { channels: { outbound: { x: { topic: 'a/#' } } } } | mqtt.channels.outbound.x.topic | wildcard | without wildcards
 					mqtt: { url: 'mqtt://${host}:1883' }                  | mqtt.url           | cannot be resolved    | Define the property
-					mqtt: { client-id: app, session: { store: file } }    | mqtt.session.store | MVStore               | com.h2database:h2-mvstore
+					mqtt: { client-id: app, session: { location: /tmp/x } } | mqtt.session.location | has no file      | mqtt.session.store: file
+					mqtt: { client-id: app, session: { store: file, expiry: 0s } } | mqtt.session.expiry | outlive | keep it in memory
 					mqtt: { session: { expiry: 1h } }                     | mqtt.client-id     | leave a session behind | mqtt.session.random-client-id: warn
 					mqtt: { client-id: '', session: { clean-start: false } } | mqtt.client-id  | leave a session behind | Set 'mqtt.client-id'
 					""")
@@ -95,6 +100,33 @@ class FailureAnalysisTests {
 			""")
 	void listeners(String yaml, String problem, String action, CapturedOutput output) {
 		assertFails(output, yaml, Listener.class, "FailureAnalysisTests$Listener.on", problem, action);
+	}
+
+	@MqttService(connection = "${app.connection:default}")
+	interface Service {
+
+		@MqttPublish(topic = "${app.topic}", qos = "${app.qos:1}")
+		void go(String text);
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportMqttServices(Service.class)
+	static class Services {
+
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			mqtt.client-id: app                    | cannot be resolved: | Define the property
+			app.topic: 'a/#'                       | illegal topic       | Use a topic without wildcards
+			app.topic: 'a/{id}'                    | variables [id]      | one parameter with @TopicVariable
+			app: { topic: 'a', qos: 3 }            | QoS '3'             | QoS is 0, 1 or 2
+			app: { topic: 'a', connection: edge }  | connection 'edge', which does not exist | mqtt.connections.edge
+			app: { topic: 'a', connection: '${no.such}' } | ${no.such} | Define the property
+			""")
+	void services(String yaml, String problem, String action, CapturedOutput output) {
+		assertFails(output, yaml, Services.class, "MQTT service ", "FailureAnalysisTests$Service", problem, action);
 	}
 
 	@Test
