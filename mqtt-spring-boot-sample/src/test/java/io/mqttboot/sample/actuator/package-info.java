@@ -1,0 +1,7 @@
+/**
+ * Tests.
+ */
+@NullMarked
+package io.mqttboot.sample.actuator;
+
+import org.jspecify.annotations.NullMarked;
