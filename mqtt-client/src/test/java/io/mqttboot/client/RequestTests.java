@@ -14,6 +14,7 @@ import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.ReceivedMessage;
 import io.mqttboot.client.options.MqttClientOptions;
+import io.mqttboot.client.options.SessionOptions.Resubscribe;
 import io.mqttboot.client.testkit.Hex;
 import io.mqttboot.client.testkit.ServerConnection;
 import io.mqttboot.client.testkit.WirePacket;
@@ -124,7 +125,8 @@ class RequestTests {
 	@Test
 	@DisplayName("5.0: the reply subscription comes back although others do not")
 	void reconnectWithoutResubscribe() {
-		MqttClient client = this.fixture.client((options) -> options.session((session) -> session.resubscribe(false)));
+		MqttClient client = this.fixture
+			.client((options) -> options.session((session) -> session.resubscribe(Resubscribe.NEVER)));
 		ServerConnection connection = this.fixture.connect(client);
 		CompletableFuture<ReceivedMessage> request = client.request(request("1"), LONG);
 		connection.acknowledge(connection.read(WirePacket.Type.SUBSCRIBE));

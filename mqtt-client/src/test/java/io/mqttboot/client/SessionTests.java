@@ -13,6 +13,7 @@ import io.mqttboot.client.message.Publication;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.options.SessionOptions.OnSessionLost;
+import io.mqttboot.client.options.SessionOptions.Resubscribe;
 import io.mqttboot.client.spi.MqttEvent;
 import io.mqttboot.client.testkit.ServerConnection;
 import io.mqttboot.client.testkit.WirePacket;
@@ -160,9 +161,35 @@ class SessionTests {
 		assertThat(events.await(MqttEvent.Subscribed.class).renewed()).isTrue();
 	}
 
+	@ParameterizedTest
+	@EnumSource(MqttVersion.class)
+	@DisplayName("subscriptions are renewed on every connection if the application wants that; 5.0: without retained messages")
+	void resubscribeAlways(MqttVersion version) {
+		MqttClient client = this.fixture.client(
+				(options) -> options.version(version).session((session) -> session.resubscribe(Resubscribe.ALWAYS)));
+		RecordedEvents events = RecordedEvents.of(client);
+		ServerConnection connection = this.fixture.connect(client);
+		CompletableFuture<?> subscribed = client.subscribe(Subscription.exactlyOnce("a/#"), (message) -> {
+		});
+		connection.acknowledge(connection.read(WirePacket.Type.SUBSCRIBE));
+		get(subscribed);
+		events.await(MqttEvent.Subscribed.class);
+		connection.cut();
+		connection = this.fixture.server().accept().handshake(true, "");
+		WirePacket renewed = connection.read(WirePacket.Type.SUBSCRIBE);
+		assertThat(renewed.filters()).containsExactly("a/#");
+		assertThat(renewed.filterOptions()).containsExactly((version == MqttVersion.V5) ? 0x12 : 2);
+		connection.acknowledge(renewed);
+		assertThat(events.await(MqttEvent.Subscribed.class).renewed()).isTrue();
+		connection.cut();
+		connection = this.fixture.server().handshake();
+		assertThat(connection.read(WirePacket.Type.SUBSCRIBE).filterOptions()).containsExactly(2);
+	}
+
 	@Test
 	void resubscribingCanBeSwitchedOff() {
-		MqttClient client = this.fixture.client((options) -> options.session((session) -> session.resubscribe(false)));
+		MqttClient client = this.fixture
+			.client((options) -> options.session((session) -> session.resubscribe(Resubscribe.NEVER)));
 		ServerConnection connection = this.fixture.connect(client);
 		CompletableFuture<?> subscribed = client.subscribe(Subscription.exactlyOnce("a"), (message) -> {
 		});

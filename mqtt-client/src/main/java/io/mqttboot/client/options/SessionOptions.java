@@ -26,13 +26,31 @@ public final class SessionOptions {
 
 	}
 
+	/** When the client subscribes again by itself. */
+	public enum Resubscribe {
+
+		/** Never: with the session its subscriptions are gone. */
+		NEVER,
+
+		/** When the server lost the session. */
+		IF_SESSION_LOST,
+
+		/**
+		 * On every connection: for servers that keep a session and lose subscriptions. On
+		 * MQTT 5.0 the server does not send retained messages again for a subscription
+		 * that it still has; on MQTT 3.1.1 it does.
+		 */
+		ALWAYS
+
+	}
+
 	private final @Nullable Boolean cleanStart;
 
 	private final @Nullable Duration expiry;
 
 	private final OnSessionLost onSessionLost;
 
-	private final boolean resubscribe;
+	private final Resubscribe resubscribe;
 
 	private final boolean strictSessionPresent;
 
@@ -87,10 +105,10 @@ public final class SessionOptions {
 	}
 
 	/**
-	 * Whether the client subscribes again by itself when the session is lost.
-	 * @return {@code true} by default
+	 * When the client subscribes again by itself.
+	 * @return the policy
 	 */
-	public boolean resubscribe() {
+	public Resubscribe resubscribe() {
 		return this.resubscribe;
 	}
 
@@ -161,7 +179,7 @@ public final class SessionOptions {
 
 		private OnSessionLost onSessionLost = OnSessionLost.REPUBLISH;
 
-		private boolean resubscribe = true;
+		private Resubscribe resubscribe = Resubscribe.IF_SESSION_LOST;
 
 		private boolean strictSessionPresent;
 
@@ -212,12 +230,12 @@ public final class SessionOptions {
 		}
 
 		/**
-		 * Whether the client subscribes again by itself when the server lost the session.
-		 * Default: yes.
-		 * @param resubscribe whether to subscribe again
+		 * When the client makes the subscriptions that were granted again by itself, each
+		 * SUBSCRIBE as it was. Default: {@link Resubscribe#IF_SESSION_LOST}.
+		 * @param resubscribe the policy
 		 * @return this builder
 		 */
-		public Builder resubscribe(boolean resubscribe) {
+		public Builder resubscribe(Resubscribe resubscribe) {
 			this.resubscribe = resubscribe;
 			return this;
 		}

@@ -80,8 +80,7 @@ public record MqttConnectionProperties(@Nullable List<String> url, @Nullable Str
 	 * one, if absent.
 	 * @param onSessionLost What happens to messages not fully acknowledged when the
 	 * server lost the session.
-	 * @param resubscribe Whether subscriptions are renewed when the server lost the
-	 * session.
+	 * @param resubscribe When subscriptions are renewed on a new connection.
 	 * @param strictSessionPresent Whether to close the connection when the server has a
 	 * session that this client does not know.
 	 * @param store Where the session is kept on this side. In a file it survives the end
@@ -93,7 +92,7 @@ public record MqttConnectionProperties(@Nullable List<String> url, @Nullable Str
 	 * the client identifier is generated or assigned by the server.
 	 */
 	public record Session(@Nullable Boolean cleanStart, @Nullable Duration expiry,
-			SessionOptions.@Nullable OnSessionLost onSessionLost, @Nullable Boolean resubscribe,
+			SessionOptions.@Nullable OnSessionLost onSessionLost, SessionOptions.@Nullable Resubscribe resubscribe,
 			@Nullable Boolean strictSessionPresent, @Nullable Store store, @Nullable Path location,
 			@Nullable DataSize storeBytes, @Nullable RandomClientId randomClientId) {
 

@@ -82,7 +82,7 @@ class ClientOptionsMapperTests {
 	@Test
 	void groups() {
 		MqttClientOptions options = map("mqtt.session.clean-start=true", "mqtt.session.expiry=2h",
-				"mqtt.session.on-session-lost=fail", "mqtt.session.resubscribe=false",
+				"mqtt.session.on-session-lost=fail", "mqtt.session.resubscribe=always",
 				"mqtt.session.strict-session-present=true", "mqtt.reconnect.enabled=false",
 				"mqtt.reconnect.initial-delay=2s", "mqtt.reconnect.multiplier=3", "mqtt.reconnect.max-delay=1m",
 				"mqtt.reconnect.reset-after=5s", "mqtt.reconnect.max-attempts=9", "mqtt.reconnect.slow-delay=6s",
@@ -101,7 +101,7 @@ class ClientOptionsMapperTests {
 				.cleanStart(true)
 				.expiry(Duration.ofHours(2))
 				.onSessionLost(SessionOptions.OnSessionLost.FAIL)
-				.resubscribe(false)
+				.resubscribe(SessionOptions.Resubscribe.ALWAYS)
 				.strictSessionPresent(true)
 				.build());
 		assertThat(options.reconnect().enabled()).isFalse();

@@ -30,6 +30,7 @@ import io.mqttboot.client.message.SubscribeResult;
 import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.message.TopicFilter;
 import io.mqttboot.client.options.MqttClientOptions;
+import io.mqttboot.client.options.SessionOptions.Resubscribe;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -288,7 +289,7 @@ final class Replies {
 	/** CONNACK was received, and the session has done with it what it does. */
 	void connected(ConnectResult result) {
 		this.connection = result;
-		boolean lost = !result.sessionPresent() && !this.options.session().resubscribe();
+		boolean lost = !result.sessionPresent() && this.options.session().resubscribe() == Resubscribe.NEVER;
 		String known = this.topic;
 		if (known == null || lost || !known.equals(replyTopic())) {
 			this.topic = null;

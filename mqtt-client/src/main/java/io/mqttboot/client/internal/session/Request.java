@@ -60,7 +60,7 @@ abstract sealed class Request {
 		return (this instanceof Subscribing) ? "SUBSCRIBE" : "UNSUBSCRIBE";
 	}
 
-	/** A SUBSCRIBE: of the application, or a renewal after a lost session. */
+	/** A SUBSCRIBE: of the application, or a renewal. */
 	static final class Subscribing extends Request {
 
 		final SubscriptionGroup group;
@@ -70,12 +70,25 @@ abstract sealed class Request {
 		/** What the application asked for, or {@code null} for a renewal. */
 		final @Nullable SubscribeRequest application;
 
-		Subscribing(long number, SubscriptionGroup group, List<Subscription> subscriptions,
-				@Nullable SubscribeRequest application) {
+		/** Whether it renews what the server may still have. */
+		final boolean sessionPresent;
+
+		private Subscribing(long number, SubscriptionGroup group, List<Subscription> subscriptions,
+				@Nullable SubscribeRequest application, boolean sessionPresent) {
 			super(number);
 			this.group = group;
 			this.subscriptions = List.copyOf(subscriptions);
 			this.application = application;
+			this.sessionPresent = sessionPresent;
+		}
+
+		static Subscribing of(long number, SubscriptionGroup group, SubscribeRequest application) {
+			return new Subscribing(number, group, application.subscriptions(), application, false);
+		}
+
+		static Subscribing renewal(long number, SubscriptionGroup group, List<Subscription> subscriptions,
+				boolean sessionPresent) {
+			return new Subscribing(number, group, subscriptions, null, sessionPresent);
 		}
 
 		/**

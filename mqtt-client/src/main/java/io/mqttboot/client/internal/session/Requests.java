@@ -65,7 +65,7 @@ final class Requests {
 		}
 		long number = ++this.lastNumber;
 		SubscriptionGroup group = this.subscriptions.add(number, request.subscriptions(), request.recipient());
-		add(new Subscribing(number, group, request.subscriptions(), request));
+		add(Subscribing.of(number, group, request));
 		return true;
 	}
 
@@ -116,11 +116,12 @@ final class Requests {
 	}
 
 	/**
-	 * The server does not know the session any more: puts a SUBSCRIBE per group of
-	 * granted filters before everything that waits. Filters that a waiting request names
-	 * are left to it.
+	 * Puts a SUBSCRIBE per group of granted filters before everything that waits. Filters
+	 * that a waiting request names are left to it.
+	 * @param sessionPresent whether the server may still have the subscriptions; it has
+	 * sent their retained messages then
 	 */
-	void renew() {
+	void renew(boolean sessionPresent) {
 		List<Request> waiting = new ArrayList<>();
 		Set<TopicFilter> named = new HashSet<>();
 		for (Request request : this.pending) {
@@ -132,8 +133,8 @@ final class Requests {
 			named.addAll(request.filters());
 		}
 		this.pending.clear();
-		toRenew(named)
-			.forEach((group, renewed) -> this.pending.add(new Subscribing(++this.lastNumber, group, renewed, null)));
+		toRenew(named).forEach((group, renewed) -> this.pending
+			.add(Subscribing.renewal(++this.lastNumber, group, renewed, sessionPresent)));
 		this.pending.addAll(waiting);
 	}
 
@@ -197,7 +198,8 @@ final class Requests {
 
 	private Packet packet(Request request, boolean again) {
 		if (request instanceof Subscribing subscribing) {
-			boolean quietly = again && subscribing.application == null && this.connection.isVersion5();
+			boolean quietly = (subscribing.sessionPresent || (again && subscribing.application == null))
+					&& this.connection.isVersion5();
 			return subscribing.packet(withIdentifiers(), quietly);
 		}
 		return ((Unsubscribing) request).packet();

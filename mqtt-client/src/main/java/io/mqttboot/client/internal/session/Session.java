@@ -16,6 +16,7 @@ import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.TopicFilter;
 import io.mqttboot.client.message.UserProperty;
 import io.mqttboot.client.options.SessionOptions.OnSessionLost;
+import io.mqttboot.client.options.SessionOptions.Resubscribe;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,10 +46,10 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * <b>Subscriptions.</b> A handler takes messages from the moment of the subscribe, before
  * SUBACK, and until UNSUBACK. Requests without an answer are sent again on the next
- * connection. If the session was lost, what the server had granted is subscribed again,
- * one SUBSCRIBE per original request, with its identifier. A filter that is subscribed
- * again has the new options; handlers of the earlier subscribe stay until the
- * unsubscribe.
+ * connection. If the session was lost, or always if the options say so, what the server
+ * had granted is subscribed again, one SUBSCRIBE per original request, with its
+ * identifier. A filter that is subscribed again has the new options; handlers of the
+ * earlier subscribe stay until the unsubscribe.
  * <p>
  * <b>Store.</b> With a store, changes go out as records, and a packet that promises
  * something waits until the record behind it is durable: PUBLISH for the message with its
@@ -127,6 +128,9 @@ public final class Session {
 		this.routing.connected(now);
 		if (result.sessionPresent()) {
 			this.subscriptions.sessionPresent(this.connection.number() == 1);
+			if (this.settings.session().resubscribe() == Resubscribe.ALWAYS) {
+				this.requests.renew(true);
+			}
 			this.outbound.connected();
 			this.outbound.resume(now);
 		}
@@ -140,8 +144,8 @@ public final class Session {
 
 	private void sessionLost() {
 		this.inbound.sessionLost();
-		this.subscriptions.sessionLost(this.settings.session().resubscribe());
-		this.requests.renew();
+		this.subscriptions.sessionLost(this.settings.session().resubscribe() != Resubscribe.NEVER);
+		this.requests.renew(false);
 		this.outbound.sessionLost(this.settings.session().onSessionLost() == OnSessionLost.REPUBLISH);
 	}
 

@@ -10,6 +10,7 @@ import io.mqttboot.client.message.RetainHandling;
 import io.mqttboot.client.message.SubscribeResult;
 import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.message.TopicFilter;
+import io.mqttboot.client.options.SessionOptions.Resubscribe;
 import io.mqttboot.client.spi.MqttEvent;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -94,9 +95,41 @@ class ResubscribeTests {
 	}
 
 	@Test
+	@DisplayName("Always: in a session that goes on retained messages are not asked for again, also after a cut; after a lost one as at first [MQTT5-3.3.1-9 to 11]")
+	void always() {
+		SessionFixture fixture = SessionFixture.of(MqttVersion.V5, (flow) -> {
+		}, (options) -> options.resubscribe(Resubscribe.ALWAYS), 1).connect(false);
+		fixture.subscribe(HANDLER, List.of(Subscription.atLeastOnce("a"),
+				Subscription.atLeastOnce("b").withRetainHandling(RetainHandling.DO_NOT_SEND)));
+		fixture.subAck(1, 1, 1);
+		fixture.sent();
+		fixture.reconnect(true);
+		fixture.reconnect(true);
+		fixture.reconnect(false);
+		fixture.reconnect(true);
+		assertThat(fixture.sent()).containsExactly("SUBSCRIBE 2 identifier1 a:1:if-new,b:1:no-retained",
+				"SUBSCRIBE 3 identifier1 a:1:if-new,b:1:no-retained", "SUBSCRIBE 4 identifier1 a:1,b:1:no-retained",
+				"SUBSCRIBE 5 identifier1 a:1:if-new,b:1:no-retained");
+		fixture.subAck(5, 1, 1);
+		fixture.receivePublish("a", 0, 0, false, "m", List.of(1));
+		assertThat(fixture.output.deliveries).as("handlers stay").hasSize(1);
+		assertThat(fixture.session.isDrained()).isTrue();
+	}
+
+	@Test
+	@DisplayName("Always: what the application asked for and has no answer yet is sent as asked for, and once")
+	void alwaysWithWaitingRequest() {
+		SessionFixture fixture = SessionFixture.of(MqttVersion.V5, (flow) -> {
+		}, (options) -> options.resubscribe(Resubscribe.ALWAYS), 1).connect(false);
+		fixture.subscribe(HANDLER, "a");
+		fixture.reconnect(true);
+		assertThat(fixture.sent()).containsExactly("SUBSCRIBE 1 identifier1 a:1", "SUBSCRIBE 1 identifier1 a:1");
+	}
+
+	@Test
 	void switchedOff() {
 		SessionFixture fixture = SessionFixture.of(MqttVersion.V5, (flow) -> {
-		}, (options) -> options.resubscribe(false), 1).connect(false);
+		}, (options) -> options.resubscribe(Resubscribe.NEVER), 1).connect(false);
 		fixture.subscribe(HANDLER, "a");
 		fixture.subAck(1, 1);
 		fixture.sent();
