@@ -261,7 +261,9 @@ public interface MqttClient extends AutoCloseable {
 	ClientStatus status();
 
 	/**
-	 * The QoS 1 and 2 messages that are not fully acknowledged, in both directions.
+	 * The QoS 1 and 2 messages that are under way, in both directions, each with its
+	 * state: outgoing ones from the moment they leave the queue of the client (what waits
+	 * in it is counted by {@link #status()}) until they are fully acknowledged.
 	 * @return completes with a snapshot, in the order of sending and receiving
 	 */
 	CompletableFuture<List<InFlightMessage>> inFlight();

@@ -89,6 +89,53 @@ class SessionTests {
 		connection.expectNothing();
 	}
 
+	@Test
+	@DisplayName("3.1.1: what is not answered in time is sent again, with DUP, if the application wants that [RULE-8.4]")
+	void resendWhileConnected() {
+		MqttClient client = this.fixture.clientOnClock((options) -> options.version(MqttVersion.V3_1_1)
+			.keepAlive(Duration.ZERO)
+			.flow((flow) -> flow.resendAfter(Duration.ofSeconds(20))));
+		ServerConnection connection = this.fixture.connect(client);
+		Publication once = client.publish(message(0, QoS.AT_LEAST_ONCE));
+		WirePacket first = connection.read(WirePacket.Type.PUBLISH);
+		Publication twice = client.publish(message(1, QoS.EXACTLY_ONCE));
+		WirePacket second = connection.read(WirePacket.Type.PUBLISH);
+		this.fixture.clock().advance(Duration.ofSeconds(19));
+		connection.expectNothing();
+		this.fixture.clock().advance(Duration.ofSeconds(1));
+		for (WirePacket sent : List.of(first, second)) {
+			WirePacket again = connection.read(WirePacket.Type.PUBLISH);
+			assertThat(again.packetId()).isEqualTo(sent.packetId());
+			assertThat(again.text()).isEqualTo(sent.text());
+			assertThat(again.dup()).isTrue();
+		}
+		connection.acknowledge(first);
+		get(once.acknowledged());
+		connection.acknowledge(second);
+		WirePacket release = connection.read(WirePacket.Type.PUBREL);
+		this.fixture.clock().advance(Duration.ofSeconds(20));
+		assertThat(connection.read(WirePacket.Type.PUBREL).packetId()).isEqualTo(release.packetId());
+		connection.acknowledge(release);
+		get(twice.acknowledged());
+		this.fixture.clock().advance(Duration.ofHours(1));
+		connection.expectNothing();
+		assertThat(client.status().counters().resent()).isEqualTo(2);
+	}
+
+	@Test
+	@DisplayName("a client that may fall back sends late messages again only on 3.1.1 [MQTT5-4.4.0-1]")
+	void resendWhileConnectedDependsOnTheConnection() {
+		MqttClient client = this.fixture
+			.clientOnClock((options) -> options.connect((connect) -> connect.versionFallback(true))
+				.keepAlive(Duration.ZERO)
+				.flow((flow) -> flow.resendAfter(Duration.ofSeconds(20))));
+		ServerConnection connection = this.fixture.connect(client);
+		client.publish(message(0, QoS.EXACTLY_ONCE));
+		connection.read(WirePacket.Type.PUBLISH);
+		this.fixture.clock().advance(Duration.ofHours(1));
+		connection.expectNothing();
+	}
+
 	@ParameterizedTest
 	@EnumSource(MqttVersion.class)
 	@DisplayName("after a lost session messages are published anew: no DUP [MQTT5-3.2.2-5, MQTT5-3.3.1-3]")

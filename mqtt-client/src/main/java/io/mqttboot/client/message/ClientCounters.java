@@ -10,7 +10,7 @@ package io.mqttboot.client.message;
  * @param sentQos0 QoS 0 messages sent
  * @param sentQos1 QoS 1 messages sent, each counted once
  * @param sentQos2 QoS 2 messages sent, each counted once
- * @param resent messages sent again after a reconnect
+ * @param resent PUBLISHes sent again, after a reconnect or when the answer was late
  * @param acknowledged QoS 1 and 2 messages fully acknowledged by the server
  * @param receivedQos0 QoS 0 messages received
  * @param receivedQos1 QoS 1 messages received

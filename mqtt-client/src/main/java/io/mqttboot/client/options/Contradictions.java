@@ -45,6 +45,15 @@ final class Contradictions {
 		}
 	}
 
+	/** What MQTT 5.0 does not allow. */
+	static void checkVersion5(MqttClientOptions options) {
+		if (options.flow().resendAfter() != null) {
+			throw new MqttConfigurationException("resendAfter",
+					"MQTT 5.0 sends messages again only on a new connection [MQTT5-4.4.0-1]: "
+							+ "remove the setting, or use MQTT 3.1.1");
+		}
+	}
+
 	private static MqttConfigurationException notInVersion3(String option, String problem) {
 		return new MqttConfigurationException(option,
 				"MQTT 3.1.1 has %s: remove the setting, or use MQTT 5.0 without versionFallback".formatted(problem));

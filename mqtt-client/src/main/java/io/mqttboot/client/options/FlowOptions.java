@@ -70,6 +70,8 @@ public final class FlowOptions {
 
 	private final boolean strictOrder;
 
+	private final @Nullable Duration resendAfter;
+
 	private FlowOptions(Builder builder) {
 		this.receiveMaximum = builder.receiveMaximum;
 		this.strictReceiveMaximum = builder.strictReceiveMaximum;
@@ -85,6 +87,7 @@ public final class FlowOptions {
 		this.parkingTime = builder.parkingTime;
 		this.handlerFailure = builder.handlerFailure;
 		this.strictOrder = builder.strictOrder;
+		this.resendAfter = builder.resendAfter;
 	}
 
 	/**
@@ -212,6 +215,14 @@ public final class FlowOptions {
 	}
 
 	/**
+	 * After how long without an answer a message is sent again on its connection.
+	 * @return the time, or {@code null} for never
+	 */
+	public @Nullable Duration resendAfter() {
+		return this.resendAfter;
+	}
+
+	/**
 	 * A builder with these settings.
 	 * @return a new builder
 	 */
@@ -231,6 +242,7 @@ public final class FlowOptions {
 		builder.parkingTime = this.parkingTime;
 		builder.handlerFailure = this.handlerFailure;
 		builder.strictOrder = this.strictOrder;
+		builder.resendAfter = this.resendAfter;
 		return builder;
 	}
 
@@ -264,6 +276,8 @@ public final class FlowOptions {
 		private HandlerFailure handlerFailure = HandlerFailure.ACKNOWLEDGE;
 
 		private boolean strictOrder = false;
+
+		private @Nullable Duration resendAfter;
 
 		private Builder() {
 		}
@@ -435,6 +449,20 @@ public final class FlowOptions {
 		 */
 		public Builder strictOrder(boolean strictOrder) {
 			this.strictOrder = strictOrder;
+			return this;
+		}
+
+		/**
+		 * After how long without an answer PUBLISH (with DUP) and PUBREL are sent again
+		 * on a connection with MQTT 3.1.1, every time as long, up to a second later. For
+		 * servers that lose packets; others may be late and then answer twice. MQTT 5.0
+		 * allows it only on a new connection [MQTT5-4.4.0-1], so with that version the
+		 * setting is an error, unless it may fall back to MQTT 3.1.1. Default: never.
+		 * @param resendAfter 1 s to 24 h
+		 * @return this builder
+		 */
+		public Builder resendAfter(Duration resendAfter) {
+			this.resendAfter = Checks.seconds("resendAfter", resendAfter, 1, 86_400);
 			return this;
 		}
 

@@ -48,6 +48,9 @@ public final class MqttClientOptions {
 			Contradictions.checkVersion3(this);
 			builder.fixedCredentials.checkFor(MqttVersion.V3_1_1);
 		}
+		else {
+			Contradictions.checkVersion5(this);
+		}
 		Contradictions.check(this.servers, builder.tls);
 	}
 

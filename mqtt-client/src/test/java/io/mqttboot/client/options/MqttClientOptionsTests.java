@@ -104,6 +104,20 @@ class MqttClientOptionsTests {
 	}
 
 	@Test
+	@DisplayName("Sending again on a connection is for 3.1.1 only [MQTT5-4.4.0-1]")
+	void refusesToSendAgainInTimeOnMqtt5() {
+		MqttClientOptions.Builder builder = MqttClientOptions.builder()
+			.flow((flow) -> flow.resendAfter(Duration.ofSeconds(20)));
+		assertThatExceptionOfType(MqttConfigurationException.class).isThrownBy(builder::build)
+			.satisfies((ex) -> assertThat(ex.option()).isEqualTo("resendAfter"));
+		assertThat(builder.version(MqttVersion.V3_1_1).build().mutate().build().flow().resendAfter()).hasSeconds(20);
+		assertThat(builder.version(MqttVersion.V5).connect((connect) -> connect.versionFallback(true)).build())
+			.isNotNull();
+		assertThatExceptionOfType(MqttConfigurationException.class)
+			.isThrownBy(() -> FlowOptions.builder().resendAfter(Duration.ofMillis(999)));
+	}
+
+	@Test
 	void refusesToAskMqtt311ForWhatItDoesNotHave() {
 		MqttClientOptions.Builder old = MqttClientOptions.builder().version(MqttVersion.V3_1_1);
 		assertThatExceptionOfType(MqttConfigurationException.class)

@@ -63,6 +63,7 @@ final class ClientOptionErrors {
 			fix("queueMessages", "mqtt.flow.queue-messages"), fix("queueBytes", "mqtt.flow.queue-bytes"),
 			fix("incomingQos0Messages", "mqtt.flow.incoming-qos0-messages"),
 			fix("storeBytes", "mqtt.session.store-bytes"), fix("incomingBytes", "mqtt.flow.incoming-bytes"),
+			Map.entry("resendAfter", new Fix("mqtt.flow.resend-after", "Remove it, or use 'mqtt.version: 3.1.1'.")),
 			fix("parkingTime", "mqtt.flow.parking-time"));
 
 	private ClientOptionErrors() {

@@ -191,6 +191,7 @@ final class ClientOptionsMapper {
 		map.from(flow.parkingTime()).to(builder::parkingTime);
 		map.from(flow.handlerFailure()).to(builder::handlerFailure);
 		map.from(flow.strictOrder()).to(builder::strictOrder);
+		map.from(flow.resendAfter()).to(builder::resendAfter);
 		return builder;
 	}
 

@@ -271,13 +271,16 @@ public record MqttConnectionProperties(@Nullable List<String> url, @Nullable Str
 	 * to the client itself, threw an exception.
 	 * @param strictOrder Whether QoS 0 messages also wait behind QoS 1 and 2 messages
 	 * that are held back.
+	 * @param resendAfter After how long without an answer messages are sent again on the
+	 * same connection (MQTT 3.1.1). Never if absent.
 	 */
 	public record Flow(@Nullable Integer receiveMaximum, @Nullable Boolean strictReceiveMaximum,
 			@Nullable DataSize maximumPacketSize, @Nullable Integer topicAliasMaximum,
 			@Nullable Boolean automaticTopicAliases, @Nullable Integer maxInFlight, @Nullable Integer queueMessages,
 			@Nullable DataSize queueBytes, @Nullable Integer incomingQos0Messages, @Nullable DataSize incomingBytes,
 			FlowOptions.@Nullable Unmatched unmatched, @Nullable Duration parkingTime,
-			FlowOptions.@Nullable HandlerFailure handlerFailure, @Nullable Boolean strictOrder) {
+			FlowOptions.@Nullable HandlerFailure handlerFailure, @Nullable Boolean strictOrder,
+			@Nullable Duration resendAfter) {
 	}
 
 	/**

@@ -61,8 +61,8 @@ class ClientOptionsMapperTests {
 	@Test
 	void connection() throws Exception {
 		MqttClientOptions options = map("mqtt.url=mqtt://broker:1884", "mqtt.version=3.1.1", "mqtt.client-id=me",
-				"mqtt.username=joe", "mqtt.password=secret", "mqtt.keep-alive=30s",
-				"mqtt.transport.tcp-no-delay=false");
+				"mqtt.username=joe", "mqtt.password=secret", "mqtt.keep-alive=30s", "mqtt.transport.tcp-no-delay=false",
+				"mqtt.flow.resend-after=20s");
 		assertThat(options.server()).isEqualTo(new ServerAddress("broker", 1884, false));
 		assertThat(options.version()).isEqualTo(MqttVersion.V3_1_1);
 		assertThat(options.clientId()).isEqualTo("me");
@@ -70,6 +70,10 @@ class ClientOptionsMapperTests {
 		assertThat(options.credentials().credentials().password()).isEqualTo("secret".getBytes(UTF_8));
 		assertThat(options.keepAlive()).hasSeconds(30);
 		assertThat(options.transport().tcpNoDelay()).isFalse();
+		assertThat(options.flow().resendAfter()).hasSeconds(20);
+		assertThatExceptionOfType(InvalidMqttPropertyException.class)
+			.isThrownBy(() -> map("mqtt.flow.resend-after=20s"))
+			.withMessageContaining("mqtt.flow.resend-after");
 		assertThat(map("mqtt.reply-topic=replies/me").replyTopic()).isEqualTo("replies/me");
 		ConnectOptions connect = map("mqtt.connect.user-properties.site=north",
 				"mqtt.connect.request-problem-information=false", "mqtt.connect.request-response-information=true")

@@ -32,7 +32,7 @@ public final class Counters {
 		/** QoS 2 messages sent, each once. */
 		SENT_QOS_2,
 
-		/** Messages sent again after a reconnect. */
+		/** Messages sent again. */
 		RESENT,
 
 		/** QoS 1 and 2 messages acknowledged by the server. */

@@ -41,6 +41,8 @@ final class InFlight {
 
 	private final Journal journal;
 
+	private final Resending resending;
+
 	private final MessageList published = new MessageList();
 
 	private final MessageList released = new MessageList();
@@ -57,13 +59,17 @@ final class InFlight {
 
 	private int outstanding;
 
+	/** Orders {@code published}. */
+	private long lastSequence;
+
 	private int window;
 
-	InFlight(ConnectionState connection, PacketIds ids, Journal journal) {
+	InFlight(ConnectionState connection, PacketIds ids, Journal journal, Resending resending) {
 		this.connection = connection;
 		this.ids = ids;
 		this.output = connection.output;
 		this.journal = journal;
+		this.resending = resending;
 	}
 
 	/** A new connection: its quota starts anew [MQTT5-4.9.0-1]. */
@@ -118,6 +124,7 @@ final class InFlight {
 	}
 
 	private void append(OutgoingMessage message) {
+		message.sequence = ++this.lastSequence;
 		this.published.add(message);
 		this.unsent++;
 		if (this.unsentHead == null) {
@@ -153,12 +160,13 @@ final class InFlight {
 	 * The next message is about to be sent.
 	 * @return whether it is a repetition
 	 */
-	boolean sending(OutgoingMessage message) {
+	boolean sending(OutgoingMessage message, long now) {
 		boolean repetition = message.sent;
 		this.unsentHead = message.next;
 		this.unsent--;
 		this.outstanding++;
 		message.sent = true;
+		this.resending.sent(message, now);
 		return repetition;
 	}
 
@@ -193,17 +201,18 @@ final class InFlight {
 	 * PUBREL for what was released and is stored as such, whatever the quota says, in the
 	 * order of the PUBRECs [MQTT5-4.6.0-4], once per connection.
 	 */
-	void sendReleases() {
+	void sendReleases(long now) {
 		while (this.unreleasedHead != null && this.connection.isOpen()
 				&& this.journal.isDurable(this.unreleasedHead.position)) {
 			OutgoingMessage message = this.unreleasedHead;
 			this.unreleasedHead = message.next;
-			sendRelease(message);
+			sendRelease(message, now);
 		}
 	}
 
-	private void sendRelease(OutgoingMessage message) {
+	private void sendRelease(OutgoingMessage message, long now) {
 		message.releasedOn = this.connection.number();
+		this.resending.sent(message, now);
 		this.output.sendAcknowledgement(PacketType.PUBREL, message.packetId, ReasonCode.SUCCESS, null);
 	}
 
@@ -211,7 +220,7 @@ final class InFlight {
 	 * PUBREC with success: PUBLISH is never sent again [MQTT5-4.3.3-6]. A repeated PUBREC
 	 * is answered again.
 	 */
-	void release(OutgoingMessage message, ReasonCode reasonCode) {
+	void release(OutgoingMessage message, ReasonCode reasonCode, long now) {
 		if (message.stage == Stage.PUBLISHED) {
 			if (!isSent(message)) {
 				this.outstanding++;
@@ -224,10 +233,45 @@ final class InFlight {
 				this.unreleasedHead = message;
 			}
 			this.journal.storeProgress(message);
-			sendReleases();
+			sendReleases(now);
 		}
 		else if (message.releasedOn == this.connection.number()) {
-			sendRelease(message);
+			sendRelease(message, now);
+		}
+	}
+
+	/**
+	 * Looks for answers that are late, and sends their PUBRELs again.
+	 * @return the messages whose PUBLISH is to be sent again, in the order of the first
+	 * sending [MQTT311-4.6.0-1]; none while the socket is full, where they would wait
+	 * behind themselves
+	 */
+	List<OutgoingMessage> resendLate(long now) {
+		boolean writable = this.output.writable();
+		List<OutgoingMessage> late = new ArrayList<>(0);
+		OutgoingMessage message = this.published.first();
+		while (message != null && message != this.unsentHead) {
+			collectLate(message, writable, late, now);
+			message = message.next;
+		}
+		int publishes = late.size();
+		message = this.released.first();
+		while (message != null && message != this.unreleasedHead) {
+			collectLate(message, writable, late, now);
+			message = message.next;
+		}
+		List<OutgoingMessage> releases = late.subList(publishes, late.size());
+		releases.forEach((each) -> sendRelease(each, now));
+		releases.clear();
+		return late;
+	}
+
+	private void collectLate(OutgoingMessage message, boolean writable, List<OutgoingMessage> late, long now) {
+		if (this.resending.isLate(message, now)) {
+			this.resending.sent(message, now);
+			if (writable) {
+				late.add(message);
+			}
 		}
 	}
 
@@ -384,9 +428,14 @@ final class InFlight {
 		}
 	}
 
-	private static State state(OutgoingMessage message) {
+	private State state(OutgoingMessage message) {
+		boolean open = this.connection.isOpen();
 		if (message.stage == Stage.RELEASED) {
-			return State.AWAITING_PUBCOMP;
+			boolean released = open && message.releasedOn == this.connection.number();
+			return released ? State.AWAITING_PUBCOMP : State.AWAITING_RELEASE;
+		}
+		if (!open || !isSent(message)) {
+			return message.sent ? State.AWAITING_RESEND : State.AWAITING_SEND;
 		}
 		return (message.message().qos() == QoS.AT_LEAST_ONCE) ? State.AWAITING_PUBACK : State.AWAITING_PUBREC;
 	}

@@ -473,18 +473,22 @@ final class InboundFlow {
 		known.sort(Comparator.comparingLong((message) -> message.sequence));
 		for (IncomingMessage message : known) {
 			snapshot.add(new InFlightMessage(Direction.INCOMING, message.packetId(), message.qos(), state(message),
-					(state(message) != State.AWAITING_PUBREL) ? message.topic() : null,
+					message.topic().isEmpty() ? null : message.topic(),
 					Duration.ofNanos(Math.max(0, now - message.receivedNanos))));
 		}
 	}
 
-	private static State state(IncomingMessage message) {
+	private State state(IncomingMessage message) {
+		boolean current = this.connection.isOpen() && isOfThisConnection(message);
 		return switch (message.stage) {
+			case STORING -> State.STORING;
 			case PARKED -> State.PARKED;
 			case HELD -> State.FAILED;
-			case FINISHED -> State.AWAITING_ORDER;
-			case INTERRUPTED, ACKNOWLEDGED, RELEASED -> State.AWAITING_PUBREL;
-			default -> State.PROCESSING;
+			case FINISHED -> current ? State.AWAITING_ORDER : State.AWAITING_REPETITION;
+			case INTERRUPTED -> State.AWAITING_REPETITION;
+			case ACKNOWLEDGED -> State.AWAITING_PUBREL;
+			case RELEASED -> State.AWAITING_COMPLETION;
+			case PROCESSING, DONE -> State.PROCESSING;
 		};
 	}
 

@@ -6,10 +6,8 @@ import java.util.Deque;
 import java.util.List;
 
 import io.mqttboot.client.error.MqttException;
-import io.mqttboot.client.error.MqttOverflowException;
 import io.mqttboot.client.error.MqttPublishException;
 import io.mqttboot.client.error.MqttPublishException.Kind;
-import io.mqttboot.client.error.MqttStateException;
 import io.mqttboot.client.internal.packet.PacketType;
 import io.mqttboot.client.internal.session.Counters.Counter;
 import io.mqttboot.client.internal.session.OutgoingMessage.Stage;
@@ -44,6 +42,10 @@ final class OutboundFlow {
 
 	private final Journal journal;
 
+	private final Admission admission;
+
+	private final Resending resending;
+
 	private final InFlight inFlight;
 
 	/** Publications that are accepted when their records are durable. */
@@ -57,11 +59,13 @@ final class OutboundFlow {
 		this.queue = new SendQueue(settings.flow().strictOrder());
 		this.ids = ids;
 		this.journal = journal;
-		this.inFlight = new InFlight(connection, ids, journal);
+		this.admission = new Admission(connection, settings.flow(), journal);
+		this.resending = new Resending(settings.flow().resendAfter());
+		this.inFlight = new InFlight(connection, ids, journal, this.resending);
 	}
 
 	void publish(OutgoingMessage message, long now) {
-		MqttException refusal = refusal(message);
+		MqttException refusal = this.admission.refusalToPublish(message);
 		if (refusal != null) {
 			fail(message, refusal);
 			return;
@@ -81,22 +85,6 @@ final class OutboundFlow {
 			}
 			this.accepting.add(new Accepting(message, message.position));
 		}
-	}
-
-	private @Nullable MqttException refusal(OutgoingMessage message) {
-		MqttException refusal = this.connection.refusedByVersion(message.message());
-		if (refusal == null && this.connection.isOpen()) {
-			refusal = this.connection.refusedByServer(message.message(), 0);
-			message.checkedOn = this.connection.number();
-		}
-		if (refusal == null && message.message().qos() != QoS.AT_MOST_ONCE) {
-			refusal = this.journal.failure();
-			if (refusal == null && !this.journal.hasRoomFor(message)) {
-				refusal = new MqttOverflowException(this.journal.describe()
-						+ "; publish more slowly, wait for acknowledged(), or raise session().storeBytes");
-			}
-		}
-		return refusal;
 	}
 
 	/**
@@ -137,7 +125,7 @@ final class OutboundFlow {
 			this.accepting.remove();
 			first = this.accepting.peek();
 		}
-		this.inFlight.sendReleases();
+		this.inFlight.sendReleases(now);
 		pump(now);
 	}
 
@@ -209,23 +197,19 @@ final class OutboundFlow {
 	}
 
 	private void failExpired(OutgoingMessage message) {
-		this.counters.increment(Counter.EXPIRED);
-		fail(message, expired(message.message()));
-	}
-
-	private static MqttPublishException expired(MqttMessage message) {
-		return new MqttPublishException(Kind.EXPIRED, "The message to '%s' expired after %d s, before it could be sent"
-			.formatted(message.topic(), message.properties().expirySeconds()), null, 0);
+		fail(message, this.admission.expired(message.message()));
 	}
 
 	/** A new connection. Nothing is sent yet. */
-	void connected() {
+	void connected(long now) {
+		this.resending.connected(this.connection.isVersion5(), now);
 		this.inFlight.connected(Math.min(this.connection.limits().receiveMaximum(), this.settings.maxInFlight()));
 		boolean useAliases = this.connection.isVersion5() && this.settings.flow().automaticTopicAliases();
 		this.aliases.reset(useAliases ? this.connection.limits().topicAliasMaximum() : 0);
 	}
 
 	void disconnected() {
+		this.resending.disconnected();
 		this.inFlight.disconnected();
 	}
 
@@ -238,7 +222,7 @@ final class OutboundFlow {
 	 * the quota goes [MQTT5-4.4.0-1, MQTT5-4.6.0-1].
 	 */
 	void resume(long now) {
-		this.inFlight.sendReleases();
+		this.inFlight.sendReleases(now);
 		while (sendNext(now)) {
 			// until quota, socket or store say stop
 		}
@@ -266,7 +250,7 @@ final class OutboundFlow {
 				|| !this.inFlight.maySend(message)) {
 			return false;
 		}
-		MqttException refusal = refusalNow(message, now);
+		MqttException refusal = this.admission.refusalToSend(message, now);
 		if (refusal != null) {
 			this.inFlight.abandon(message);
 			fail(message, refusal);
@@ -279,9 +263,8 @@ final class OutboundFlow {
 			this.counters
 				.increment((message.message().qos() == QoS.AT_LEAST_ONCE) ? Counter.SENT_QOS_1 : Counter.SENT_QOS_2);
 		}
-		if (this.inFlight.sending(message)) {
-			this.output.sendPublish(message.message(), message.packetId, true, 0, false, message.secondsLeft(now));
-			reportSent(message, true);
+		if (this.inFlight.sending(message, now)) {
+			sendAgain(message, now);
 		}
 		else {
 			sendWithAlias(message, now);
@@ -290,46 +273,15 @@ final class OutboundFlow {
 		return true;
 	}
 
-	/** Why an alias that was chosen by hand cannot be sent, or {@code null}. */
-	private @Nullable MqttException refusedAlias(OutgoingMessage message) {
-		int alias = (message.byHand != null) ? message.byHand.topicAlias() : 0;
-		if (alias == 0 || message.sent) {
-			return null;
-		}
-		if (this.settings.flow().automaticTopicAliases()) {
-			return new MqttStateException("Topic aliases are chosen by the client: switch flow().automaticTopicAliases "
-					+ "off to choose them by hand");
-		}
-		int maximum = this.connection.isVersion5() ? this.connection.limits().topicAliasMaximum() : 0;
-		if (alias > maximum || !this.connection.hasRoomForAlias(message.message())) {
-			return new MqttPublishException(Kind.NOT_SUPPORTED_BY_SERVER,
-					"The server takes topic aliases up to %d, not %d [MQTT5-3.3.2-9]".formatted(maximum, alias),
-					ReasonCode.TOPIC_ALIAS_INVALID, 0);
-		}
-		return null;
-	}
-
-	/** Why a message cannot be sent on this connection, or {@code null}. */
-	private @Nullable MqttException refusalNow(OutgoingMessage message, long now) {
-		boolean checked = message.checkedOn == this.connection.number();
-		if (!message.sent && (message.isExpired(now) || (message.cannotWait() && !checked))) {
-			this.counters.increment(Counter.EXPIRED);
-			return expired(message.message());
-		}
-		if (checked) {
-			return refusedAlias(message);
-		}
-		message.checkedOn = this.connection.number();
-		MqttException refusal = this.connection.refusedByVersion(message.message());
-		if (refusal == null) {
-			refusal = this.connection.refusedByServer(message.message(), message.packetId);
-		}
-		return (refusal != null) ? refusal : refusedAlias(message);
+	/** The same PUBLISH with DUP and the whole topic [MQTT5-3.3.1-1]. */
+	private void sendAgain(OutgoingMessage message, long now) {
+		this.output.sendPublish(message.message(), message.packetId, true, 0, false, message.secondsLeft(now));
+		reportSent(message, true);
 	}
 
 	/** Takes a message from the queue: sends it, or gives it a packet identifier. */
 	private void take(OutgoingMessage message, long now) {
-		MqttException refusal = refusalNow(message, now);
+		MqttException refusal = this.admission.refusalToSend(message, now);
 		if (refusal != null) {
 			fail(message, refusal);
 			return;
@@ -380,7 +332,7 @@ final class OutboundFlow {
 							owner));
 		}
 		else if (type == PacketType.PUBREC && !reasonCode.isError()) {
-			this.inFlight.release(message, reasonCode);
+			this.inFlight.release(message, reasonCode, now);
 		}
 		else {
 			if (type != PacketType.PUBCOMP) {
@@ -428,16 +380,25 @@ final class OutboundFlow {
 		}
 	}
 
-	/** Fails messages that expired while they waited. */
-	void expire(long now) {
+	/**
+	 * Fails messages that expired while they waited, and sends again what was not
+	 * answered in time.
+	 */
+	void advance(long now) {
 		for (OutgoingMessage message : this.queue.expired(now)) {
 			failExpired(message);
 		}
+		if (this.resending.begins(now)) {
+			for (OutgoingMessage message : this.inFlight.resendLate(now)) {
+				this.counters.increment(Counter.RESENT);
+				sendAgain(message, now);
+			}
+		}
 	}
 
-	/** Time until {@link #expire} has something to do, or Long.MAX_VALUE. */
-	long untilExpiry(long now) {
-		return this.queue.untilExpiryCheck(now);
+	/** Time until {@link #advance} has something to do, or Long.MAX_VALUE. */
+	long untilDue(long now) {
+		return Math.min(this.queue.untilExpiryCheck(now), this.resending.untilDue(now));
 	}
 
 	/** Fails everything; what was accepted stays in the store. */

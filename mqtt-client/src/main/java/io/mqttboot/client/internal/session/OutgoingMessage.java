@@ -60,7 +60,7 @@ public final class OutgoingMessage extends CompletableFuture<PublishResult> impl
 
 	Stage stage = Stage.QUEUED;
 
-	/** Its place in the order of all messages. */
+	/** Its place in the order of the queue, then of what is in flight. */
 	long sequence;
 
 	/** 0 in the queue, and again if the session it was sent in is lost. */
@@ -80,6 +80,9 @@ public final class OutgoingMessage extends CompletableFuture<PublishResult> impl
 
 	/** The connection on which PUBREL was sent last. */
 	int releasedOn;
+
+	/** When its last packet was sent, see {@link Resending}. */
+	int sentMillis;
 
 	/** The key of its record in the store, 0 for none. */
 	long key;

@@ -131,12 +131,12 @@ public final class Session {
 			if (this.settings.session().resubscribe() == Resubscribe.ALWAYS) {
 				this.requests.renew(true);
 			}
-			this.outbound.connected();
+			this.outbound.connected(now);
 			this.outbound.resume(now);
 		}
 		else {
 			sessionLost();
-			this.outbound.connected();
+			this.outbound.connected(now);
 		}
 		this.requests.sendPending();
 		this.outbound.pump(now);
@@ -395,7 +395,8 @@ public final class Session {
 	}
 
 	/**
-	 * Does what is due: fails expired messages, gives up parked ones. To be called at the
+	 * Does what is due: fails expired messages, sends again what was not answered in time
+	 * (MQTT 3.1.1, if the options say so), gives up parked messages. To be called at the
 	 * time that the last call returned, and after other calls, which may have changed it.
 	 * @param now the time
 	 * @return when to call again, or Long.MAX_VALUE if nothing is due
@@ -404,9 +405,9 @@ public final class Session {
 		if (this.closed != null) {
 			return Long.MAX_VALUE;
 		}
-		this.outbound.expire(now);
+		this.outbound.advance(now);
 		this.inbound.giveUpDue(now);
-		long wait = Math.min(this.outbound.untilExpiry(now), this.routing.untilDue(now));
+		long wait = Math.min(this.outbound.untilDue(now), this.routing.untilDue(now));
 		return (wait == Long.MAX_VALUE) ? wait : now + wait;
 	}
 

@@ -349,7 +349,7 @@ class InboundFlowTests {
 			.containsExactly(tuple(Direction.OUTGOING, 1, State.AWAITING_PUBCOMP, "t", 2L),
 					tuple(Direction.OUTGOING, 2, State.AWAITING_PUBACK, "t", 2L),
 					tuple(Direction.OUTGOING, 3, State.AWAITING_PUBREC, "t", 2L),
-					tuple(Direction.INCOMING, 9, State.AWAITING_PUBREL, null, 2L),
+					tuple(Direction.INCOMING, 9, State.AWAITING_PUBREL, "t", 2L),
 					tuple(Direction.INCOMING, 8, State.PROCESSING, "t", 0L),
 					tuple(Direction.INCOMING, 7, State.AWAITING_ORDER, "t", 0L));
 	}
