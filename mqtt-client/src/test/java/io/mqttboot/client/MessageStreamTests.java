@@ -8,6 +8,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.mqttboot.client.error.MqttSubscribeException;
+import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.ReceivedMessage;
 import io.mqttboot.client.message.Subscription;
@@ -55,6 +56,30 @@ class MessageStreamTests {
 			connection.expect("40 02 00 0" + i);
 		}
 		assertThat(collector.items).containsExactly("1", "2", "3", "4", "5");
+	}
+
+	@Test
+	@DisplayName("QoS 0 that is dropped takes no demand with it")
+	void droppedWithoutDemand() {
+		MqttClient client = this.fixture.client((options) -> options.flow((flow) -> flow.incomingQos0Messages(2)));
+		ServerConnection connection = this.fixture.connect(client);
+		Collector collector = new Collector(1);
+		subscribe(client, connection, collector);
+		// reading cannot pause while an answer is awaited
+		client.publish(MqttMessage.to("out").atLeastOnce().build());
+		WirePacket publish = connection.read(WirePacket.Type.PUBLISH);
+		connection.sendPublish("a", 0, 0, "0");
+		Awaitility.await().until(() -> collector.items.size() == 1);
+		for (int i = 1; i <= 10; i++) {
+			connection.sendPublish("a", 0, 0, "" + i);
+		}
+		Awaitility.await().until(() -> client.status().counters().droppedIncoming() >= 8);
+		connection.acknowledge(publish);
+		collector.subscription().request(1);
+		Awaitility.await().until(() -> collector.items.size() == 2);
+		collector.subscription().request(10);
+		Awaitility.await().until(() -> collector.items.contains("10"));
+		assertThat(client.status().isConnected()).isTrue();
 	}
 
 	@Test

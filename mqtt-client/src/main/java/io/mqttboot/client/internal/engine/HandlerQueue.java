@@ -75,7 +75,7 @@ class HandlerQueue extends CallbackQueue<IncomingMessage> implements Recipient {
 			IncomingMessage message = all.next();
 			if (isQos0(message)) {
 				all.remove();
-				handedOver(message);
+				leaves(message);
 				processed(message);
 				return;
 			}
@@ -93,6 +93,11 @@ class HandlerQueue extends CallbackQueue<IncomingMessage> implements Recipient {
 
 	@Override
 	void handedOver(IncomingMessage message) {
+		leaves(message);
+	}
+
+	/** A message does not wait any longer, handed over or not, on the event loop. */
+	final void leaves(IncomingMessage message) {
 		if (isQos0(message)) {
 			this.waitingQos0--;
 			this.waitingQos0Bytes -= message.size();

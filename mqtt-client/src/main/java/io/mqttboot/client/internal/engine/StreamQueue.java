@@ -27,6 +27,9 @@ final class StreamQueue extends HandlerQueue {
 
 	private @Nullable Throwable failure;
 
+	/** Whether the executor refused the last signal. */
+	private boolean endRefused;
+
 	/** Whether nothing is handed over any more. */
 	private boolean over;
 
@@ -52,7 +55,7 @@ final class StreamQueue extends HandlerQueue {
 	/** What waits counts as handled. */
 	void drop() {
 		for (IncomingMessage message = waiting().poll(); message != null; message = waiting().poll()) {
-			handedOver(message);
+			leaves(message);
 			processed(message);
 			release(message);
 		}
@@ -79,14 +82,20 @@ final class StreamQueue extends HandlerQueue {
 	@Override
 	void idle() {
 		if (this.ending && isIdle() && waiting().isEmpty()) {
-			this.ending = false;
-			this.over = true;
 			try {
 				this.executor.execute(() -> this.stream.end(this.failure));
 			}
 			catch (RuntimeException ex) {
-				logger.error("The callback executor refuses work; a subscriber does not see the end of its stream", ex);
+				if (!this.endRefused) {
+					this.endRefused = true;
+					logger.error("The callback executor refuses work; the end of a stream waits until it takes more",
+							ex);
+				}
+				inbox().submitLater(this::idle);
+				return;
 			}
+			this.ending = false;
+			this.over = true;
 		}
 	}
 
