@@ -221,6 +221,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 		else {
 			channel().close();
 		}
+		writer().end();
 	}
 
 	/**

@@ -52,6 +52,9 @@ final class ConnectionWriter {
 
 	private long lastSent;
 
+	/** Whether the last packet was written. */
+	private boolean ended;
+
 	ConnectionWriter(Channel channel, PacketEncoder encoder, Counters counters, Ticker ticker) {
 		this.channel = channel;
 		this.encoder = encoder;
@@ -81,12 +84,18 @@ final class ConnectionWriter {
 	}
 
 	void acknowledgement(PacketType type, int packetId, ReasonCode reasonCode, @Nullable String reasonString) {
+		if (this.ended) {
+			return;
+		}
 		this.encoder.acknowledgement(buffer(), type, packetId, reasonCode, reasonString, this.maximumPacketSize);
 		passOnWhenFull();
 	}
 
 	/** Writes a packet unless it is too large for the server. */
 	boolean packet(Packet packet) {
+		if (this.ended) {
+			return true;
+		}
 		if (this.maximumPacketSize < Long.MAX_VALUE && this.encoder.size(packet) > this.maximumPacketSize) {
 			return false;
 		}
@@ -122,6 +131,11 @@ final class ConnectionWriter {
 	ChannelFuture flushAndConfirm() {
 		flush();
 		return this.channel.writeAndFlush(this.channel.alloc().buffer(0));
+	}
+
+	/** Drops what is written from now on: nothing follows DISCONNECT [MQTT5-3.14.4-1]. */
+	void end() {
+		this.ended = true;
 	}
 
 	/** The connection is gone: what was not sent is dropped. */

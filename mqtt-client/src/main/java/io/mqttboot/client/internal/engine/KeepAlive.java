@@ -77,6 +77,9 @@ final class KeepAlive {
 	}
 
 	private void check() {
+		if (this.connection.isEnding()) {
+			return;
+		}
 		long now = this.ticker.nanoTime();
 		if (this.pingOutstanding && (this.connection.isReadingPaused()
 				|| (this.pingFlushed && this.connection.lastReceived() - this.pingSent >= 0))) {

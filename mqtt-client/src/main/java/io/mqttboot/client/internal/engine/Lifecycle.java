@@ -377,7 +377,11 @@ final class Lifecycle implements Attempt.Listener {
 		this.drainTimer.cancel();
 		boolean withoutPacket = standing.version() == MqttVersion.V3_1_1
 				&& this.farewell.reasonCode() != ReasonCode.SUCCESS;
-		standing.end(Ending.requested(this.farewell.reasonCode()), withoutPacket ? null : goodbye(standing.version()));
+		Packet.Disconnect last = withoutPacket ? null : goodbye(standing.version());
+		if (last != null && last.sessionExpirySeconds() != null && standing.version() == MqttVersion.V5) {
+			this.core.session().expiryChanged(Duration.ofSeconds(last.sessionExpirySeconds()));
+		}
+		standing.end(Ending.requested(this.farewell.reasonCode()), last);
 	}
 
 	/** A session under a generated identifier is of no use to anybody later. */

@@ -36,10 +36,15 @@ final class Lease {
 	}
 
 	void connected(Duration expiry) {
-		this.expirySeconds = expiry.equals(ConnectResult.NEVER_EXPIRES) ? NEVER : expiry.toSeconds();
+		changed(expiry);
 		this.inUse = true;
 		this.ended = false;
 		store();
+	}
+
+	/** The client changes it with DISCONNECT (5.0, 3.14.2.2.2). */
+	void changed(Duration expiry) {
+		this.expirySeconds = expiry.equals(ConnectResult.NEVER_EXPIRES) ? NEVER : expiry.toSeconds();
 	}
 
 	/** The time begins to count [MQTT5-3.1.2-23]. */

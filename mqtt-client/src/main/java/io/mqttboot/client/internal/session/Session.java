@@ -1,5 +1,6 @@
 package io.mqttboot.client.internal.session;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -147,6 +148,14 @@ public final class Session {
 		this.subscriptions.sessionLost(this.settings.session().resubscribe() != Resubscribe.NEVER);
 		this.requests.renew(false);
 		this.outbound.sessionLost(this.settings.session().onSessionLost() == OnSessionLost.REPUBLISH);
+	}
+
+	/**
+	 * DISCONNECT tells the server to keep the session for another time.
+	 * @param expiry how long from the end of the connection
+	 */
+	public void expiryChanged(Duration expiry) {
+		this.lease.changed(expiry);
 	}
 
 	/** The connection is gone. Nothing is sent until the next one. */
