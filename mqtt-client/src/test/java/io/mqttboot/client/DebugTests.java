@@ -15,6 +15,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.mqttboot.client.ClientFixture.failure;
@@ -82,6 +83,20 @@ class DebugTests {
 		assertThat(failure(refused.acknowledged(), MqttPublishException.class).reasonCode())
 			.isEqualTo(ReasonCode.TOPIC_ALIAS_INVALID);
 		connection.expectNothing();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "27 00 00 00 32, 100, false", "25 00, 1, true" })
+	@DisplayName("a message that was refused defines no alias by hand either [MQTT5-3.3.2-8]")
+	void aliasOfARefusedMessage(String limit, int size, boolean retain) {
+		MqttClient client = byHand();
+		ServerConnection connection = this.fixture.connect(client, "22 00 05" + limit);
+		MqttMessage refused = MqttMessage.to(TOPIC).payload(new byte[size]).retain(retain).build();
+		failure(client.debug().publishWithAlias(refused, 1).acknowledged(), MqttPublishException.class);
+		client.debug().publishWithAlias(MqttMessage.to(TOPIC).build(), 1);
+		assertThat(connection.read(WirePacket.Type.PUBLISH).topic()).isEqualTo(TOPIC);
+		client.debug().publishWithAlias(MqttMessage.to(TOPIC).build(), 1);
+		assertThat(connection.read(WirePacket.Type.PUBLISH).topic()).isEmpty();
 	}
 
 	@Test

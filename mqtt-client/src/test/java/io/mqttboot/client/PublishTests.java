@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 
 import io.mqttboot.client.error.MqttPublishException;
 
@@ -110,6 +111,20 @@ class PublishTests {
 			.containsAllEntriesOf(Map.of(0x01, List.of(1L), 0x02, List.of(90L), 0x03, List.of("text/plain"), 0x08,
 					List.of("r/t"), 0x26, List.of("k=2", "k=1")));
 		assertThat(packet.property(0x09)).isEqualTo(new byte[] { 1, 2 });
+	}
+
+	@ParameterizedTest
+	@EnumSource(MqttVersion.class)
+	@DisplayName("an empty message, which clears a retained one, in both directions [RULE-6.2]")
+	void empty(MqttVersion version) {
+		MqttClient client = this.fixture.client(version);
+		CompletableFuture<byte[]> received = new CompletableFuture<>();
+		client.handle("a", (message) -> received.complete(message.payload()));
+		ServerConnection connection = this.fixture.connect(client);
+		client.publish(MqttMessage.to("a").retain().build());
+		connection.expect((version == MqttVersion.V5) ? "31 04 00 01 61 00" : "31 03 00 01 61");
+		connection.sendPublish("a", 0, 0, "");
+		assertThat(get(received)).isEmpty();
 	}
 
 	@Test

@@ -13,6 +13,7 @@ import io.mqttboot.client.message.ClientState;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.Will;
+import io.mqttboot.client.options.MqttClientOptions;
 import io.mqttboot.client.spi.Credentials;
 import io.mqttboot.client.spi.MqttEvent;
 import io.mqttboot.client.testkit.ServerConnection;
@@ -43,9 +44,9 @@ class ReconnectTests {
 	void sameConnect(MqttVersion version) {
 		Will will = new Will(MqttMessage.to("w").text("gone").atLeastOnce().build(), Duration.ZERO);
 		MqttClient client = this.fixture
-			.client((options) -> options.version(version).will(will).credentials("me", "secret"));
+			.client((options) -> everything(options.version(version).will(will).credentials("me", "secret"), version));
 		RecordedEvents events = RecordedEvents.of(client);
-		ServerConnection connection = this.fixture.connect(client);
+		ServerConnection connection = this.fixture.connect(client, "11 00 00 00 0A 13 00 05 21 00 01 22 00 01");
 		String first = connection.connect().hex();
 		connection.cut();
 		MqttEvent.Disconnected lost = events.await(MqttEvent.Disconnected.class);
@@ -56,6 +57,16 @@ class ReconnectTests {
 		Awaitility.await().until(() -> client.status().counters().reconnects() == 1);
 		assertThat(client.status().counters().connects()).isEqualTo(2);
 		assertThat(client.status().counters().disconnects()).isOne();
+	}
+
+	private static MqttClientOptions.Builder everything(MqttClientOptions.Builder options, MqttVersion version) {
+		if (version == MqttVersion.V5) {
+			options.connect(
+					(connect) -> connect.userProperty("k", "2").userProperty("k", "1").requestResponseInformation(true))
+				.flow((flow) -> flow.receiveMaximum(7).maximumPacketSize(9_000).topicAliasMaximum(3))
+				.session((session) -> session.expiry(Duration.ofSeconds(99)));
+		}
+		return options.keepAlive(Duration.ofSeconds(17));
 	}
 
 	@ParameterizedTest

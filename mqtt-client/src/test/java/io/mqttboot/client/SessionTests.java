@@ -285,7 +285,7 @@ class SessionTests {
 	}
 
 	@Test
-	@DisplayName("5.0: a session that expired meanwhile is not resumed [MQTT5-3.1.2-23, MQTT5-3.1.2.11.2, RULE-14.2]")
+	@DisplayName("5.0: a session that expired meanwhile is not resumed [MQTT5-3.1.2-23, MQTT5-3.1.2.11.2, RULE-14.2, RULE-4.1]")
 	void expiredMeanwhile() {
 		MqttClient client = this.fixture.clientOnClock((options) -> options
 			.session((session) -> session.onSessionLost(OnSessionLost.FAIL).expiry(Duration.ofSeconds(30)))
@@ -297,8 +297,11 @@ class SessionTests {
 		Awaitility.await().until(() -> client.status().state() == ClientState.WAITING);
 		this.fixture.clock().advance(Duration.ofSeconds(11));
 		this.fixture.clock().advance(Duration.ofHours(2));
-		connection = this.fixture.server().handshake();
+		connection = this.fixture.server().accept();
+		// before the server says anything, and so that it does not go on alone
+		assertThat(connection.readConnect().cleanStart()).isTrue();
 		failure(publication.acknowledged(), MqttSessionLostException.class);
+		connection.acknowledge(connection.connect());
 		connection.expectNothing();
 	}
 

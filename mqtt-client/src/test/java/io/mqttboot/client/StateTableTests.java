@@ -1,10 +1,17 @@
 package io.mqttboot.client;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletionStage;
 
 import io.mqttboot.client.error.MqttException;
 import io.mqttboot.client.error.MqttStateException;
@@ -13,6 +20,7 @@ import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.Publication;
 import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.options.MqttClientOptions;
+import io.mqttboot.client.spi.Authenticator;
 import io.mqttboot.client.spi.Credentials;
 import io.mqttboot.client.testkit.ServerConnection;
 import io.mqttboot.client.testkit.WirePacket;
@@ -36,7 +44,11 @@ class StateTableTests {
 	@RegisterExtension
 	final ClientFixture fixture = new ClientFixture();
 
-	private final CountDownLatch credentialsGiven = new CountDownLatch(1);
+	private static final Set<Place> ATTEMPT = EnumSet.range(Place.RESOLVING, Place.AUTHENTICATING);
+
+	private final CompletableFuture<Void> answerGiven = new CompletableFuture<>();
+
+	private final CompletableFuture<Void> challenged = new CompletableFuture<>();
 
 	private final List<CompletableFuture<?>> pending = new ArrayList<>();
 
@@ -45,7 +57,8 @@ class StateTableTests {
 	/** Where a client may be, more exactly than {@link ClientState}. */
 	enum Place {
 
-		IDLE, ASKING_FOR_CREDENTIALS, TLS_HANDSHAKE, CONNECT_SENT, CONNECTED, WAITING, DISCONNECTING, CLOSED
+		IDLE, RESOLVING, ASKING_FOR_CREDENTIALS, TCP, TLS_HANDSHAKE, CONNECT_SENT, AUTHENTICATING, CONNECTED, WAITING,
+		DISCONNECTING, CLOSED
 
 	}
 
@@ -67,7 +80,7 @@ class StateTableTests {
 		failure(client.unsubscribe("a"), MqttStateException.class);
 		assertThat(get(client.inFlight())).isEmpty();
 		client.abort();
-		this.credentialsGiven.countDown();
+		this.answerGiven.complete(null);
 	}
 
 	@ParameterizedTest
@@ -77,10 +90,10 @@ class StateTableTests {
 		get(client.disconnect());
 		get(client.disconnect());
 		assertThat(client.status().state()).isEqualTo((place == Place.CLOSED) ? ClientState.CLOSED : ClientState.IDLE);
-		if (place == Place.ASKING_FOR_CREDENTIALS || place == Place.TLS_HANDSHAKE || place == Place.CONNECT_SENT) {
+		if (ATTEMPT.contains(place)) {
 			failure(this.pending.get(0), MqttException.class);
 		}
-		this.credentialsGiven.countDown();
+		this.answerGiven.complete(null);
 		assertThat(this.pending).allMatch(CompletableFuture::isDone);
 	}
 
@@ -106,13 +119,19 @@ class StateTableTests {
 				this.fixture.server().handshake();
 				get(connected);
 			}
-			case ASKING_FOR_CREDENTIALS -> {
+			case RESOLVING, ASKING_FOR_CREDENTIALS -> {
 				get(client.inFlight());
-				this.credentialsGiven.countDown();
+				this.answerGiven.complete(null);
 				this.fixture.server().handshake();
 				assertThat(get(connected)).isSameAs(get(this.pending.get(0)));
 			}
-			case TLS_HANDSHAKE -> {
+			case TCP -> {
+				get(client.inFlight());
+				client.abort();
+				assertThat(failure(connected, MqttException.class))
+					.isSameAs(failure(this.pending.get(0), MqttException.class));
+			}
+			case TLS_HANDSHAKE, AUTHENTICATING -> {
 				get(client.inFlight());
 				connection().cut();
 				assertThat(failure(connected, MqttException.class))
@@ -144,7 +163,7 @@ class StateTableTests {
 			failure(publication.acknowledged(), MqttStateException.class);
 			failure(subscribed, MqttStateException.class);
 		}
-		this.credentialsGiven.countDown();
+		this.answerGiven.complete(null);
 	}
 
 	@Test
@@ -203,12 +222,18 @@ class StateTableTests {
 		}
 		this.pending.add(client.connect());
 		switch (place) {
-			case ASKING_FOR_CREDENTIALS ->
+			case RESOLVING, ASKING_FOR_CREDENTIALS, TCP ->
 				Awaitility.await().until(() -> client.status().state() == ClientState.CONNECTING);
 			case TLS_HANDSHAKE -> this.connection = this.fixture.server().accept();
 			case CONNECT_SENT -> {
 				this.connection = this.fixture.server().accept();
 				this.connection.readConnect();
+			}
+			case AUTHENTICATING -> {
+				this.connection = this.fixture.server().accept();
+				this.connection.readConnect();
+				this.connection.send("F0 06 18 04 15 00 01 6D");
+				get(this.challenged);
 			}
 			default -> {
 				this.connection = this.fixture.server().handshake();
@@ -231,15 +256,84 @@ class StateTableTests {
 	private MqttClientOptions.Builder prepare(MqttClientOptions.Builder options, Place place) {
 		if (place == Place.ASKING_FOR_CREDENTIALS) {
 			options.credentials(() -> {
-				this.credentialsGiven.await();
+				this.answerGiven.join();
 				return Credentials.NONE;
 			});
+		}
+		if (place == Place.RESOLVING) {
+			options.server("mqtt://broker.test:" + this.fixture.server().port())
+				.transport((transport) -> transport.resolver((host) -> {
+					this.answerGiven.join();
+					return List.of(InetAddress.getLoopbackAddress());
+				}));
+		}
+		if (place == Place.TCP) {
+			options.server("mqtt://127.0.0.1:" + portThatDoesNotAnswer());
+		}
+		if (place == Place.AUTHENTICATING) {
+			options.connect((connect) -> connect.authenticator(new NeverContent()));
 		}
 		if (place == Place.TLS_HANDSHAKE) {
 			options.server(this.fixture.server().uri().replace("mqtt:", "mqtts:"));
 		}
 		return options.timeouts((timeouts) -> timeouts.drain(Duration.ofSeconds(1)))
 			.reconnect((reconnect) -> reconnect.initialDelay(Duration.ofDays(1000)).maxDelay(Duration.ofDays(1000)));
+	}
+
+	/**
+	 * Connections that nobody accepts fill the backlog, after that nobody is answered.
+	 */
+	private int portThatDoesNotAnswer() {
+		try {
+			ServerSocket listener = this.fixture.closing(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+			boolean answered = true;
+			while (answered) {
+				Socket socket = this.fixture.closing(new Socket());
+				try {
+					socket.connect(listener.getLocalSocketAddress(), 100);
+				}
+				catch (SocketTimeoutException ex) {
+					answered = false;
+				}
+			}
+			return listener.getLocalPort();
+		}
+		catch (IOException ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+	/** A mechanism that never answers the challenge of the server. */
+	private final class NeverContent implements Authenticator {
+
+		@Override
+		public String method() {
+			return "m";
+		}
+
+		@Override
+		public Exchange start() {
+			return new Exchange() {
+
+				@Override
+				public CompletionStage<byte[]> begin() {
+					return CompletableFuture.completedFuture(new byte[0]);
+				}
+
+				@Override
+				public CompletionStage<byte[]> answer(byte[] challenge) {
+					StateTableTests.this.challenged.complete(null);
+					return new CompletableFuture<>();
+				}
+
+				@Override
+				public CompletionStage<Void> finish(byte[] data) {
+					return new CompletableFuture<>();
+				}
+
+			};
+		}
+
 	}
 
 }
