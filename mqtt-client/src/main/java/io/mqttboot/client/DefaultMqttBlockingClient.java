@@ -30,10 +30,13 @@ final class DefaultMqttBlockingClient implements MqttBlockingClient {
 
 	private final MqttClient client;
 
+	private final ClientEngine engine;
+
 	private final Duration timeout;
 
-	DefaultMqttBlockingClient(MqttClient client, Duration timeout) {
+	DefaultMqttBlockingClient(MqttClient client, ClientEngine engine, Duration timeout) {
 		this.client = client;
+		this.engine = engine;
 		this.timeout = timeout;
 	}
 
@@ -42,7 +45,7 @@ final class DefaultMqttBlockingClient implements MqttBlockingClient {
 		if (limit.isNegative() || limit.isZero()) {
 			throw new IllegalArgumentException("The timeout must be positive, not " + limit);
 		}
-		return new DefaultMqttBlockingClient(this.client, limit);
+		return new DefaultMqttBlockingClient(this.client, this.engine, limit);
 	}
 
 	@Override
@@ -65,10 +68,42 @@ final class DefaultMqttBlockingClient implements MqttBlockingClient {
 	@Override
 	public PublishResult publish(MqttMessage message, Duration limit) {
 		checkThread();
-		Publication publication = this.client.publish(message);
+		long start = System.nanoTime();
+		Publication publication = publishWithRoom(message, limit);
 		CompletableFuture<Void> accepted = publication.accepted();
+		Duration left = limit.minusNanos(System.nanoTime() - start);
 		return await(message, publication.acknowledged(),
-				() -> accepted.isDone() && !accepted.isCompletedExceptionally(), limit);
+				() -> accepted.isDone() && !accepted.isCompletedExceptionally(),
+				left.isNegative() ? Duration.ZERO : left);
+	}
+
+	/** Waits while the queue is full, if the client refuses messages then. */
+	private Publication publishWithRoom(MqttMessage message, Duration limit) {
+		CompletableFuture<? extends Publication> publication = this.engine.publishWithRoom(message);
+		if (publication.isDone()) {
+			return publication.join();
+		}
+		try {
+			return publication.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			boolean goesOn = !publication.cancel(false);
+			throw new MqttInterruptedException("Interrupted while waiting for room for %s in the queue; %s"
+				.formatted(message, goesOn ? "the operation goes on" : "it was not published"), ex);
+		}
+		catch (TimeoutException ex) {
+			if (!publication.cancel(false)) {
+				return publication.join(); // room came at the last moment
+			}
+			throw new MqttTimeoutException(
+					"The queue of messages that wait to be sent had no room for %s within %s; it was not published"
+						.formatted(message, limit),
+					false);
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException("Unexpected failure of " + message, ex.getCause());
+		}
 	}
 
 	@Override

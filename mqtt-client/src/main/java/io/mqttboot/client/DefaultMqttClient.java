@@ -43,7 +43,7 @@ final class DefaultMqttClient implements MqttClient {
 		this.options = options;
 		this.engine = engine(options, resources);
 		this.debug = new DefaultMqttDebug(this.engine);
-		this.blocking = new DefaultMqttBlockingClient(this, options.timeouts().operation());
+		this.blocking = new DefaultMqttBlockingClient(this, this.engine, options.timeouts().operation());
 	}
 
 	private static ClientEngine engine(MqttClientOptions options, Resources resources) {

@@ -18,9 +18,10 @@ import io.mqttboot.client.spi.MessageHandler;
  * also inside handlers.
  * <p>
  * Each method throws what the future of its counterpart fails with;
- * {@code MqttTimeoutException} if the time is over (the operation goes on);
- * {@code MqttInterruptedException} when the thread is interrupted (the operation goes on
- * too); {@code MqttStateException} on an event loop.
+ * {@code MqttTimeoutException} if the time is over (the operation goes on, unless
+ * {@code accepted()} of the exception says otherwise); {@code MqttInterruptedException}
+ * when the thread is interrupted (the operation goes on too); {@code MqttStateException}
+ * on an event loop.
  */
 public interface MqttBlockingClient {
 
@@ -46,7 +47,10 @@ public interface MqttBlockingClient {
 	void disconnect();
 
 	/**
-	 * Publishes and waits until the message is acknowledged.
+	 * Publishes and waits until the message is acknowledged. While the queue of messages
+	 * that wait to be sent is full and {@code flow().queueOverflow} is {@code REJECT}, it
+	 * waits for room first, within the same limit; if none comes, the message is not
+	 * published.
 	 * @param message the message
 	 * @return the acknowledgement
 	 * @see MqttClient#publish(MqttMessage)

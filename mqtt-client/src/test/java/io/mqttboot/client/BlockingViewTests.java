@@ -2,7 +2,10 @@ package io.mqttboot.client;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 import io.mqttboot.client.error.MqttInterruptedException;
 import io.mqttboot.client.error.MqttStateException;
@@ -11,10 +14,12 @@ import io.mqttboot.client.message.ClientState;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.Publication;
+import io.mqttboot.client.message.PublishResult;
 import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.testkit.ServerConnection;
 import io.mqttboot.client.testkit.WirePacket;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -33,6 +38,13 @@ class BlockingViewTests {
 
 	@RegisterExtension
 	final ClientFixture fixture = new ClientFixture();
+
+	private final ExecutorService threads = Executors.newCachedThreadPool();
+
+	@AfterEach
+	void endThreads() {
+		this.threads.shutdown();
+	}
 
 	@Test
 	void everyVerbHasALimitAndGoesOnAfterIt() {
@@ -55,6 +67,55 @@ class BlockingViewTests {
 		assertThatExceptionOfType(MqttTimeoutException.class).isThrownBy(() -> brief.unsubscribe("a"));
 		connection.acknowledge(connection.read(WirePacket.Type.UNSUBSCRIBE));
 		assertThatIllegalArgumentException().isThrownBy(() -> client.blocking().withTimeout(Duration.ZERO));
+	}
+
+	private CompletableFuture<PublishResult> publishing(MqttClient client, MqttMessage message) {
+		return CompletableFuture.supplyAsync(() -> client.blocking().publish(message), this.threads);
+	}
+
+	@Test
+	void aPublishWaitsForRoomInAFullQueue() {
+		MqttClient client = this.fixture.client((options) -> options.flow((flow) -> flow.queueMessages(1)));
+		MqttMessage message = MqttMessage.to("a").text("x").atLeastOnce().build();
+		client.publish(message);
+		assertThatExceptionOfType(MqttTimeoutException.class)
+			.isThrownBy(() -> client.blocking().publish(MqttMessage.to("late").build(), SHORT))
+			.withMessageContaining("not published")
+			.satisfies((ex) -> assertThat(ex.accepted()).isFalse());
+		List<CompletableFuture<PublishResult>> waiting = List.of(publishing(client, message),
+				publishing(client, message), publishing(client, message));
+		ServerConnection connection = this.fixture.connect(client);
+		for (int i = 0; i < 4; i++) {
+			WirePacket packet = connection.read(WirePacket.Type.PUBLISH);
+			assertThat(packet.topic()).isEqualTo("a");
+			connection.acknowledge(packet);
+		}
+		waiting.forEach((future) -> assertThat(get(future).packetId()).isPositive());
+		assertThat(client.status().counters().rejected()).isZero();
+		connection.expectNothing();
+	}
+
+	@Test
+	void whoWaitsForRoomIsToldThatTheClientIsClosed() {
+		MqttClient client = this.fixture.client((options) -> options.flow((flow) -> flow.queueMessages(1)));
+		client.publish(MqttMessage.to("a").atLeastOnce().build());
+		CompletableFuture<PublishResult> waiting = publishing(client, MqttMessage.to("a").build());
+		get(client.closeAsync());
+		failure(waiting, MqttStateException.class);
+	}
+
+	@Test
+	void anInterruptionEndsTheWaitingForRoom() {
+		MqttClient client = this.fixture.client((options) -> options.flow((flow) -> flow.queueMessages(1)));
+		client.publish(MqttMessage.to("a").text("0").atLeastOnce().build());
+		Thread.currentThread().interrupt();
+		assertThatExceptionOfType(MqttInterruptedException.class)
+			.isThrownBy(() -> client.blocking().publish(MqttMessage.to("a").text("1").build()))
+			.withMessageContaining("not published");
+		assertThat(Thread.interrupted()).isTrue();
+		ServerConnection connection = this.fixture.connect(client);
+		assertThat(connection.read(WirePacket.Type.PUBLISH).text()).isEqualTo("0");
+		connection.expectNothing();
 	}
 
 	@Test

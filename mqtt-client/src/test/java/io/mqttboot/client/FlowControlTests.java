@@ -11,6 +11,7 @@ import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.Publication;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.Subscription;
+import io.mqttboot.client.options.QueueOverflow;
 import io.mqttboot.client.spi.MqttEvent;
 import io.mqttboot.client.testkit.ServerConnection;
 import io.mqttboot.client.testkit.WirePacket;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static io.mqttboot.client.ClientFixture.failure;
 import static io.mqttboot.client.ClientFixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * How much the client sends, and how much waits in it.
@@ -158,6 +160,60 @@ class FlowControlTests {
 		failure(client.publish(MqttMessage.to("a").payload(new byte[1]).atLeastOnce().build()).accepted(),
 				MqttOverflowException.class);
 		assertThat(client.status().queuedBytes()).isGreaterThanOrEqualTo(5000);
+	}
+
+	@Test
+	void aFullQueueCanGiveUpItsOldest() {
+		MqttClient client = this.fixture.client(
+				(options) -> options.flow((flow) -> flow.queueMessages(3).queueOverflow(QueueOverflow.DROP_OLDEST)));
+		RecordedEvents events = RecordedEvents.of(client);
+		List<Publication> publications = new ArrayList<>();
+		for (int i = 0; i < 2_000; i++) {
+			publications.add(client.publish(MqttMessage.to("a").text("" + i).qos(QoS.of(i % 3)).build()));
+		}
+		for (Publication dropped : publications.subList(0, 1_997)) {
+			assertThat(failure(dropped.acknowledged(), MqttOverflowException.class))
+				.hasMessageContaining("DROP_OLDEST");
+			get(dropped.accepted());
+		}
+		assertThat(client.status().counters().droppedOldest()).isEqualTo(1_997);
+		assertThat(client.status().counters().rejected()).isZero();
+		assertThat(events.await(MqttEvent.OutgoingDropped.class).oldest()).isPositive();
+		ServerConnection connection = this.fixture.connect(client);
+		List<String> sent = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			WirePacket packet = connection.read(WirePacket.Type.PUBLISH);
+			sent.add(packet.text());
+			if (packet.packetId() != 0) {
+				connection.acknowledge(packet);
+			}
+		}
+		assertThat(sent).containsExactly("1997", "1998", "1999");
+	}
+
+	@Test
+	void aFullQueueCanDropTheNewest() {
+		MqttClient client = this.fixture.clientOnClock(
+				(options) -> options.flow((flow) -> flow.queueMessages(3).queueOverflow(QueueOverflow.DROP_NEWEST)));
+		RecordedEvents events = RecordedEvents.of(client);
+		List<Publication> kept = publish(client, 3, QoS.AT_LEAST_ONCE);
+		Publication dropped = client.publish(MqttMessage.to("a").atLeastOnce().build());
+		assertThat(failure(dropped.accepted(), MqttOverflowException.class)).hasMessageContaining("DROP_NEWEST");
+		assertThat(events.await(MqttEvent.OutgoingDropped.class)).isEqualTo(new MqttEvent.OutgoingDropped(0, 1));
+		publish(client, 4, QoS.AT_MOST_ONCE);
+		assertThatExceptionOfType(MqttOverflowException.class).as("the blocking view does not wait for room")
+			.isThrownBy(() -> client.blocking().publish(MqttMessage.to("a").build()));
+		get(client.inFlight());
+		assertThat(events.all()).as("at most one in a second").hasSize(1);
+		this.fixture.clock().advance(Duration.ofSeconds(1));
+		assertThat(events.await(MqttEvent.OutgoingDropped.class)).isEqualTo(new MqttEvent.OutgoingDropped(0, 5));
+		assertThat(client.status().counters().droppedNewest()).isEqualTo(6);
+		assertThat(client.status().counters().rejected()).isZero();
+		ServerConnection connection = this.fixture.connect(client);
+		for (Publication publication : kept) {
+			connection.acknowledge(connection.read(WirePacket.Type.PUBLISH));
+			get(publication.acknowledged());
+		}
 	}
 
 	@Test

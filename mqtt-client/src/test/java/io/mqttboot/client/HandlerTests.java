@@ -16,7 +16,7 @@ import io.mqttboot.client.message.InFlightMessage;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.Subscription;
-import io.mqttboot.client.options.FlowOptions.HandlerFailure;
+import io.mqttboot.client.options.HandlerFailure;
 import io.mqttboot.client.spi.MessageHandler;
 import io.mqttboot.client.spi.Registration;
 import io.mqttboot.client.testkit.ServerConnection;

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 import io.mqttboot.client.message.InFlightMessage;
 import io.mqttboot.client.message.MqttVersion;
-import io.mqttboot.client.options.FlowOptions.Unmatched;
+import io.mqttboot.client.options.Unmatched;
 import io.mqttboot.client.spi.MqttEvent;
 import io.mqttboot.client.spi.MqttEvent.Unmatched.Outcome;
 import io.mqttboot.client.testkit.ServerConnection;

@@ -1,9 +1,10 @@
 package io.mqttboot.client.error;
 
 /**
- * A bound of the options was reached. A publication was refused because the queue of
- * messages that wait to be sent is full, and nothing was sent; or, as the cause of the
- * end of an MQTT 3.1.1 connection, the server sent more than handlers could finish.
+ * A bound of the options was reached. A publication was refused or dropped because the
+ * queue of messages that wait to be sent is full, and it was not sent; or, as the cause
+ * of the end of an MQTT 3.1.1 connection, the server sent more than handlers could
+ * finish.
  */
 public final class MqttOverflowException extends MqttException {
 

@@ -17,7 +17,10 @@ package io.mqttboot.client.message;
  * @param receivedQos2 QoS 2 messages received, repetitions left out
  * @param bytesSent bytes written to the socket
  * @param bytesReceived bytes read from the socket
- * @param rejected publications refused because the queue was full
+ * @param rejected publications refused because the queue or the store was full
+ * @param droppedOldest publications dropped from a full queue to make room for later ones
+ * @param droppedNewest publications dropped because a full queue or store had no room for
+ * them
  * @param droppedIncoming QoS 0 messages dropped because handlers were too slow
  * @param expired publications that expired while they waited
  * @param unmatched messages that no handler wanted
@@ -29,7 +32,7 @@ package io.mqttboot.client.message;
  */
 public record ClientCounters(long connects, long connectFailures, long reconnects, long disconnects, long sentQos0,
 		long sentQos1, long sentQos2, long resent, long acknowledged, long receivedQos0, long receivedQos1,
-		long receivedQos2, long bytesSent, long bytesReceived, long rejected, long droppedIncoming, long expired,
-		long unmatched, long unknownAcknowledgements, long handlerFailures, long lateReplies,
-		long receiveMaximumExceeded) {
+		long receivedQos2, long bytesSent, long bytesReceived, long rejected, long droppedOldest, long droppedNewest,
+		long droppedIncoming, long expired, long unmatched, long unknownAcknowledgements, long handlerFailures,
+		long lateReplies, long receiveMaximumExceeded) {
 }

@@ -10,38 +10,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FlowOptions {
 
-	/** What happens to a QoS 1 or 2 message that no handler wants. */
-	public enum Unmatched {
-
-		/** It is acknowledged, with a warning in the log, an event and a counter. */
-		ACKNOWLEDGE,
-
-		/** It is held without acknowledgement until a handler is attached. */
-		HOLD,
-
-		/** It is refused with an error code (MQTT 5.0), else acknowledged. */
-		REJECT
-
-	}
-
-	/** What happens to a QoS 1 or 2 message whose handler threw an exception. */
-	public enum HandlerFailure {
-
-		/** It is acknowledged, so that it does not come back for ever. */
-		ACKNOWLEDGE,
-
-		/** It is refused with an error code (MQTT 5.0), else acknowledged. */
-		REJECT,
-
-		/**
-		 * It is not acknowledged on this connection; the server sends it again on the
-		 * next one. Until then acknowledgements of later messages wait, and the server
-		 * may stop sending at the Receive Maximum.
-		 */
-		HOLD
-
-	}
-
 	private final int receiveMaximum;
 
 	private final boolean strictReceiveMaximum;
@@ -57,6 +25,8 @@ public final class FlowOptions {
 	private final int queueMessages;
 
 	private final long queueBytes;
+
+	private final QueueOverflow queueOverflow;
 
 	private final int incomingQos0Messages;
 
@@ -81,6 +51,7 @@ public final class FlowOptions {
 		this.maxInFlight = builder.maxInFlight;
 		this.queueMessages = builder.queueMessages;
 		this.queueBytes = builder.queueBytes;
+		this.queueOverflow = builder.queueOverflow;
 		this.incomingQos0Messages = builder.incomingQos0Messages;
 		this.incomingBytes = builder.incomingBytes;
 		this.unmatched = builder.unmatched;
@@ -167,6 +138,14 @@ public final class FlowOptions {
 	}
 
 	/**
+	 * What happens to a publication while the queue is full.
+	 * @return the setting
+	 */
+	public QueueOverflow queueOverflow() {
+		return this.queueOverflow;
+	}
+
+	/**
 	 * How many QoS 0 messages may wait for handlers.
 	 * @return the setting
 	 */
@@ -236,6 +215,7 @@ public final class FlowOptions {
 		builder.maxInFlight = this.maxInFlight;
 		builder.queueMessages = this.queueMessages;
 		builder.queueBytes = this.queueBytes;
+		builder.queueOverflow = this.queueOverflow;
 		builder.incomingQos0Messages = this.incomingQos0Messages;
 		builder.incomingBytes = this.incomingBytes;
 		builder.unmatched = this.unmatched;
@@ -264,6 +244,8 @@ public final class FlowOptions {
 		private int queueMessages = 10_000;
 
 		private long queueBytes = 64L * 1024 * 1024;
+
+		private QueueOverflow queueOverflow = QueueOverflow.REJECT;
 
 		private int incomingQos0Messages = 10_000;
 
@@ -357,8 +339,8 @@ public final class FlowOptions {
 		}
 
 		/**
-		 * How many messages may wait to be sent. One more fails with
-		 * {@code MqttOverflowException}. Default: 10,000.
+		 * How many messages may wait to be sent, connected or not. What happens to one
+		 * more says {@link #queueOverflow}. Default: 10,000.
 		 * @param queueMessages the setting
 		 * @return this builder
 		 */
@@ -375,6 +357,21 @@ public final class FlowOptions {
 		 */
 		public Builder queueBytes(long queueBytes) {
 			this.queueBytes = Checks.range("queueBytes", queueBytes, 1, 1L << 38);
+			return this;
+		}
+
+		/**
+		 * What happens to a publication while the queue, or the bound of a session store,
+		 * is full. The futures of what is refused or dropped fail with
+		 * {@code MqttOverflowException}. With {@link QueueOverflow#DROP_OLDEST} up to
+		 * 10,000 messages or 64 MiB more may be on their way to the event loop; a caller
+		 * that is further ahead of it loses the newest. Default:
+		 * {@link QueueOverflow#REJECT}.
+		 * @param queueOverflow the setting
+		 * @return this builder
+		 */
+		public Builder queueOverflow(QueueOverflow queueOverflow) {
+			this.queueOverflow = queueOverflow;
 			return this;
 		}
 

@@ -189,6 +189,16 @@ public sealed interface MqttEvent {
 	}
 
 	/**
+	 * Publications were dropped because the queue of messages that wait to be sent is
+	 * full, as the options say. Sent at most once a second; the futures of each one fail.
+	 *
+	 * @param oldest how many made room for later ones, since the last such event
+	 * @param newest how many found no room, since the last such event
+	 */
+	record OutgoingDropped(long oldest, long newest) implements MqttEvent {
+	}
+
+	/**
 	 * A message was received (only for listeners that ask for message events).
 	 *
 	 * @param message the message

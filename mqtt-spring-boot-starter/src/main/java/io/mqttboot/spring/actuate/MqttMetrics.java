@@ -113,6 +113,10 @@ public class MqttMetrics implements MeterBinder {
 					ClientCounters::reconnects);
 			counter("queue.dropped", this.tags.and("reason", "overflow"), "Messages that were given up",
 					ClientCounters::rejected);
+			counter("queue.dropped", this.tags.and("reason", "oldest"), "Messages that were given up",
+					ClientCounters::droppedOldest);
+			counter("queue.dropped", this.tags.and("reason", "newest"), "Messages that were given up",
+					ClientCounters::droppedNewest);
 			counter("queue.dropped", this.tags.and("reason", "expired"), "Messages that were given up",
 					ClientCounters::expired);
 			counter("queue.dropped", this.tags.and("reason", "incoming"), "Messages that were given up",

@@ -185,6 +185,7 @@ final class ClientOptionsMapper {
 		map.from(flow.maxInFlight()).to(builder::maxInFlight);
 		map.from(flow.queueMessages()).to(builder::queueMessages);
 		map.from(flow.queueBytes()).as(DataSize::toBytes).to(builder::queueBytes);
+		map.from(flow.queueOverflow()).to(builder::queueOverflow);
 		map.from(flow.incomingQos0Messages()).to(builder::incomingQos0Messages);
 		map.from(flow.incomingBytes()).as(DataSize::toBytes).to(builder::incomingBytes);
 		map.from(flow.unmatched()).to(builder::unmatched);

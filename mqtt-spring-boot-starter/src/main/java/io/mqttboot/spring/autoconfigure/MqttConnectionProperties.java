@@ -7,8 +7,10 @@ import java.util.Map;
 
 import io.mqttboot.client.message.PayloadFormat;
 import io.mqttboot.client.options.AddressPreference;
-import io.mqttboot.client.options.FlowOptions;
+import io.mqttboot.client.options.HandlerFailure;
+import io.mqttboot.client.options.QueueOverflow;
 import io.mqttboot.client.options.SessionOptions;
+import io.mqttboot.client.options.Unmatched;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -260,6 +262,8 @@ public record MqttConnectionProperties(@Nullable List<String> url, @Nullable Str
 	 * acknowledgement. 65,535 on MQTT 5.0 and 20 on MQTT 3.1.1 if absent.
 	 * @param queueMessages How many messages may wait to be sent.
 	 * @param queueBytes How many bytes of topics and payloads may wait to be sent.
+	 * @param queueOverflow What happens to a message that is published while that many
+	 * wait.
 	 * @param incomingQos0Messages How many QoS 0 messages may wait for listeners.
 	 * @param incomingBytes How many bytes of QoS 0 messages may wait for listeners; on
 	 * MQTT 3.1.1 and beyond Receive Maximum also how many bytes of messages not
@@ -277,9 +281,9 @@ public record MqttConnectionProperties(@Nullable List<String> url, @Nullable Str
 	public record Flow(@Nullable Integer receiveMaximum, @Nullable Boolean strictReceiveMaximum,
 			@Nullable DataSize maximumPacketSize, @Nullable Integer topicAliasMaximum,
 			@Nullable Boolean automaticTopicAliases, @Nullable Integer maxInFlight, @Nullable Integer queueMessages,
-			@Nullable DataSize queueBytes, @Nullable Integer incomingQos0Messages, @Nullable DataSize incomingBytes,
-			FlowOptions.@Nullable Unmatched unmatched, @Nullable Duration parkingTime,
-			FlowOptions.@Nullable HandlerFailure handlerFailure, @Nullable Boolean strictOrder,
+			@Nullable DataSize queueBytes, @Nullable QueueOverflow queueOverflow,
+			@Nullable Integer incomingQos0Messages, @Nullable DataSize incomingBytes, @Nullable Unmatched unmatched,
+			@Nullable Duration parkingTime, @Nullable HandlerFailure handlerFailure, @Nullable Boolean strictOrder,
 			@Nullable Duration resendAfter) {
 	}
 

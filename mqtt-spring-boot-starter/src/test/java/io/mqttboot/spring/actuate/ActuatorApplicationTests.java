@@ -145,7 +145,7 @@ class ActuatorApplicationTests {
 						"mqtt.client.queue.size", "mqtt.client.queue.dropped", "mqtt.client.ping.duration");
 			assertThat(meters.get("mqtt.client.queue.dropped").functionCounters())
 				.extracting((meter) -> meter.getId().getTag("reason"))
-				.containsExactlyInAnyOrder("overflow", "expired", "incoming");
+				.containsExactlyInAnyOrder("overflow", "oldest", "newest", "expired", "incoming");
 			assertThat(meters.get("mqtt.client.inflight").gauges())
 				.extracting((meter) -> meter.getId().getTag("direction"))
 				.containsExactlyInAnyOrder("incoming", "outgoing");

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.DoubleStream;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -21,6 +22,8 @@ import io.mqttboot.spring.listener.MqttListenerEndpointRegistry;
 import io.mqttboot.spring.support.App;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -93,6 +96,25 @@ class MetersApplicationTests {
 			listeners.resume("texts");
 			listeners.stop("texts").join();
 			await().until(() -> gauge(app, "subscriptions", "state", "active") == 0);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "reject, overflow", "drop-oldest, oldest", "drop-newest, newest" })
+	void whatAFullQueueGivesUpIsCountedByReason(String policy, String reason) {
+		try (App app = App.start("""
+				mqtt:
+				  url: mqtt://127.0.0.1:1
+				  client-id: app
+				  flow: { queue-messages: 1, queue-overflow: %s }
+				""".formatted(policy))) {
+			MqttOperations operations = app.bean(MqttOperations.class);
+			CompletableFuture<?> first = operations.sendAsync("a", "first");
+			CompletableFuture<?> second = operations.sendAsync("a", "second");
+			await().until(() -> count(app, "queue.dropped", "reason", reason) == 1);
+			await().until(() -> (reason.equals("oldest") ? first : second).isCompletedExceptionally());
+			assertThat((reason.equals("oldest") ? second : first).isDone()).isFalse();
+			assertThat(gauge(app, "queue.size")).isOne();
 		}
 	}
 

@@ -18,10 +18,13 @@ import io.mqttboot.client.message.Will;
 import io.mqttboot.client.options.AddressPreference;
 import io.mqttboot.client.options.ConnectOptions;
 import io.mqttboot.client.options.FlowOptions;
+import io.mqttboot.client.options.HandlerFailure;
 import io.mqttboot.client.options.MqttClientOptions;
+import io.mqttboot.client.options.QueueOverflow;
 import io.mqttboot.client.options.ServerAddress;
 import io.mqttboot.client.options.SessionOptions;
 import io.mqttboot.client.options.TransportOptions;
+import io.mqttboot.client.options.Unmatched;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,10 +97,11 @@ class ClientOptionsMapperTests {
 				"mqtt.reconnect.max-redirects=7", "mqtt.flow.handler-failure=reject", "mqtt.flow.receive-maximum=10",
 				"mqtt.flow.maximum-packet-size=2MB", "mqtt.flow.topic-alias-maximum=3",
 				"mqtt.flow.automatic-topic-aliases=false", "mqtt.flow.max-in-flight=4", "mqtt.flow.queue-messages=5",
-				"mqtt.flow.queue-bytes=6KB", "mqtt.flow.incoming-qos0-messages=7", "mqtt.flow.incoming-bytes=9KB",
-				"mqtt.flow.unmatched=hold", "mqtt.flow.parking-time=8s", "mqtt.flow.strict-order=true",
-				"mqtt.flow.strict-receive-maximum=true", "mqtt.timeouts.connect=1s", "mqtt.timeouts.ping=2s",
-				"mqtt.timeouts.operation=3s", "mqtt.timeouts.drain=4s");
+				"mqtt.flow.queue-bytes=6KB", "mqtt.flow.queue-overflow=drop-oldest",
+				"mqtt.flow.incoming-qos0-messages=7", "mqtt.flow.incoming-bytes=9KB", "mqtt.flow.unmatched=hold",
+				"mqtt.flow.parking-time=8s", "mqtt.flow.strict-order=true", "mqtt.flow.strict-receive-maximum=true",
+				"mqtt.timeouts.connect=1s", "mqtt.timeouts.ping=2s", "mqtt.timeouts.operation=3s",
+				"mqtt.timeouts.drain=4s");
 		assertThat(options.cleanStart()).isTrue();
 		assertThat(options.sessionExpiry()).hasHours(2);
 		assertThat(options.session()).usingRecursiveComparison()
@@ -128,11 +132,12 @@ class ClientOptionsMapperTests {
 				.maxInFlight(4)
 				.queueMessages(5)
 				.queueBytes(6 * 1024)
+				.queueOverflow(QueueOverflow.DROP_OLDEST)
 				.incomingQos0Messages(7)
 				.incomingBytes(9 * 1024)
-				.unmatched(FlowOptions.Unmatched.HOLD)
+				.unmatched(Unmatched.HOLD)
 				.parkingTime(Duration.ofSeconds(8))
-				.handlerFailure(FlowOptions.HandlerFailure.REJECT)
+				.handlerFailure(HandlerFailure.REJECT)
 				.strictOrder(true)
 				.build());
 		assertThat(options.timeouts().connect()).hasSeconds(1);

@@ -6,10 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-import io.mqttboot.client.error.MqttOverflowException;
 import io.mqttboot.client.error.MqttStateException;
 import io.mqttboot.client.error.MqttStoreException;
 import io.mqttboot.client.internal.packet.Packet;
@@ -68,11 +66,9 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 
 	private final Mailbox mailbox;
 
-	private final AtomicLong rejected = new AtomicLong();
-
 	private final Counters counters = new Counters();
 
-	private final QueueBound bound;
+	private final Intake intake;
 
 	private final Listeners listeners;
 
@@ -94,6 +90,8 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 
 	private final Lifecycle lifecycle;
 
+	private final DropReport dropReport;
+
 	private final Timer sessionTimer;
 
 	private final OutgoingMessage.Canceller canceller = this::cancel;
@@ -112,21 +110,23 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 		this.loop = resources.loop();
 		this.mailbox = new Mailbox(this.loop, this);
 		Executor callbacks = (options.callbackExecutor() != null) ? options.callbackExecutor() : resources.callbacks();
-		this.bound = new QueueBound(options.flow());
+		QueueBound bound = new QueueBound(options.flow());
+		this.intake = new Intake(bound, options.flow().queueOverflow(), this, this.loop.ticker(), this.canceller);
 		this.listeners = new Listeners(callbacks, this);
 		Qos0Backlog backlog = new Qos0Backlog(options.flow());
 		this.delivery = new Delivery(callbacks, this, this.counters, this.listeners, this.loop.ticker(), backlog,
 				options.flow().handlerFailure());
 		this.persistence = new Persistence(this, this.canceller);
-		this.outlet = new Outlet(options.version(), this.delivery, this.listeners, this.bound, this.loop.ticker(),
+		this.outlet = new Outlet(options.version(), this.delivery, this.listeners, bound, this.loop.ticker(),
 				this.persistence.storage());
 		this.session = new Session(new SessionSettings(options.version(), options.flow(), options.session()),
 				this.counters, this.outlet);
 		this.backpressure = new Backpressure(this.session, this.delivery, backlog, options.flow());
 		this.replies = new Replies(this, this.delivery);
 		this.streams = new MessageStreams(this, this.delivery);
-		this.board = new StatusBoard(this.counters, this.bound, this.loop.ticker(), options.server().toString(),
+		this.board = new StatusBoard(this.counters, bound, this.loop.ticker(), options.server().toString(),
 				options.clientId());
+		this.dropReport = new DropReport(this.counters, this.intake, this.listeners, this.loop, this::endPass);
 		this.sessionTimer = new Timer(this.loop, this::endPass);
 		this.lifecycle = new Lifecycle(this);
 		this.persistence.open();
@@ -187,15 +187,12 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 
 	/** See {@code MqttDebug}. */
 	public OutgoingMessage publish(MqttMessage message, @Nullable ByHand byHand) {
-		OutgoingMessage publication = new OutgoingMessage(message, now(), this.canceller, byHand);
-		if (!this.bound.acquire(message)) {
-			this.rejected.incrementAndGet();
-			publication.fail(new MqttOverflowException(this.bound.describe()
-					+ "; publish more slowly, wait for acknowledged(), or raise flow().queueMessages or queueBytes"));
-			return publication;
-		}
-		submit(publication);
-		return publication;
+		return this.intake.publish(message, byHand);
+	}
+
+	/** See {@code MqttBlockingClient#publish(MqttMessage)}. */
+	public CompletableFuture<OutgoingMessage> publishWithRoom(MqttMessage message) {
+		return this.intake.publishWithRoom(message);
 	}
 
 	/** See {@code MqttDebug#sendRaw(byte[])}. */
@@ -273,7 +270,7 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 
 	/** See {@code MqttClient#status()}. */
 	public ClientStatus status() {
-		return this.board.status(this.rejected.get(), this.delivery.handlerFailures());
+		return this.board.status(this.intake, this.delivery.handlerFailures());
 	}
 
 	/** See {@code MqttClient#inFlight()}. */
@@ -338,6 +335,8 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 		}
 		this.delivery.signal();
 		this.outlet.endPass();
+		this.intake.serve();
+		this.dropReport.endPass();
 		this.lifecycle.checkDrained();
 		this.board.update(this.session, this.wasWritable, this.lifecycle.lastPing());
 	}
@@ -345,6 +344,7 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 	@Override
 	public void afterTheEnd() {
 		this.outlet.endPass();
+		this.intake.serve();
 	}
 
 	private void reportWritability(boolean writable) {
@@ -427,6 +427,7 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 		this.streams.close();
 		this.sessionTimer.cancel();
 		endPass();
+		this.dropReport.close();
 		return this.persistence.close(() -> {
 			this.resources.release();
 			this.mailbox.terminate();

@@ -14,7 +14,7 @@ import io.mqttboot.client.internal.session.IncomingMessage;
 import io.mqttboot.client.internal.session.Recipient;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReasonCode;
-import io.mqttboot.client.options.FlowOptions.HandlerFailure;
+import io.mqttboot.client.options.HandlerFailure;
 import io.mqttboot.client.spi.MessageHandler;
 import io.mqttboot.client.spi.MqttEvent;
 import io.netty.util.concurrent.Ticker;

@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.options.FlowOptions;
+import io.mqttboot.client.options.QueueOverflow;
 
 /**
  * Bounds the messages that wait to be sent, by number and bytes. Both are kept in one
@@ -11,6 +12,14 @@ import io.mqttboot.client.options.FlowOptions;
  * atomic operation.
  */
 final class QueueBound {
+
+	/**
+	 * What may be on its way to the event loop if that makes room by dropping the oldest:
+	 * so much can be published before the loop has looked at any of it.
+	 */
+	private static final int HANDOVER_MESSAGES = 10_000;
+
+	private static final long HANDOVER_BYTES = 64L * 1024 * 1024;
 
 	private static final int SHIFT = 40;
 
@@ -23,8 +32,9 @@ final class QueueBound {
 	private final long maxBytes;
 
 	QueueBound(FlowOptions options) {
-		this.maxMessages = options.queueMessages();
-		this.maxBytes = options.queueBytes();
+		boolean handover = options.queueOverflow() == QueueOverflow.DROP_OLDEST;
+		this.maxMessages = options.queueMessages() + (handover ? HANDOVER_MESSAGES : 0);
+		this.maxBytes = options.queueBytes() + (handover ? HANDOVER_BYTES : 0);
 	}
 
 	/** Takes room for a message. The first message of an empty queue always fits. */

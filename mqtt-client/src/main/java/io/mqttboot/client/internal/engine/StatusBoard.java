@@ -94,22 +94,23 @@ final class StatusBoard {
 		return (address instanceof InetSocketAddress inet) ? inet : null;
 	}
 
-	ClientStatus status(long rejected, long handlerFailures) {
+	ClientStatus status(Intake intake, long handlerFailures) {
 		Snapshot now = this.snapshot;
 		long oldest = this.oldestIncoming;
 		Duration age = (oldest == Long.MIN_VALUE) ? Duration.ZERO
 				: Duration.ofNanos(Math.max(0, this.ticker.nanoTime() - oldest));
 		return new ClientStatus(now.state, now.server, now.clientId, now.connection, now.local, now.remote, now.tls,
 				now.since, this.writable, this.bound.messages(), this.bound.bytes(), this.inFlightOutgoing,
-				this.inFlightIncoming, age, this.lastPing, now.lastError, counters(rejected, handlerFailures));
+				this.inFlightIncoming, age, this.lastPing, now.lastError, counters(intake, handlerFailures));
 	}
 
-	private ClientCounters counters(long rejected, long handlerFailures) {
+	private ClientCounters counters(Intake intake, long handlerFailures) {
 		return new ClientCounters(get(Counter.CONNECTS), get(Counter.CONNECT_FAILURES), get(Counter.RECONNECTS),
 				get(Counter.DISCONNECTS), get(Counter.SENT_QOS_0), get(Counter.SENT_QOS_1), get(Counter.SENT_QOS_2),
 				get(Counter.RESENT), get(Counter.ACKNOWLEDGED), get(Counter.RECEIVED_QOS_0),
 				get(Counter.RECEIVED_QOS_1), get(Counter.RECEIVED_QOS_2), get(Counter.BYTES_SENT),
-				get(Counter.BYTES_RECEIVED), rejected, get(Counter.DROPPED_INCOMING), get(Counter.EXPIRED),
+				get(Counter.BYTES_RECEIVED), get(Counter.REJECTED) + intake.rejected(), get(Counter.DROPPED_OLDEST),
+				get(Counter.DROPPED_NEWEST) + intake.dropped(), get(Counter.DROPPED_INCOMING), get(Counter.EXPIRED),
 				get(Counter.UNMATCHED), get(Counter.UNKNOWN_ACKNOWLEDGEMENTS), handlerFailures,
 				get(Counter.LATE_REPLIES), get(Counter.RECEIVE_MAXIMUM_EXCEEDED));
 	}

@@ -1,7 +1,6 @@
 package io.mqttboot.client.internal.session;
 
 import io.mqttboot.client.error.MqttException;
-import io.mqttboot.client.error.MqttOverflowException;
 import io.mqttboot.client.error.MqttPublishException;
 import io.mqttboot.client.error.MqttPublishException.Kind;
 import io.mqttboot.client.error.MqttStateException;
@@ -38,11 +37,7 @@ final class Admission {
 			message.checkedOn = this.connection.number();
 		}
 		if (refusal == null && message.message().qos() != QoS.AT_MOST_ONCE) {
-			refusal = this.journal.failure();
-			if (refusal == null && !this.journal.hasRoomFor(message)) {
-				refusal = new MqttOverflowException(this.journal.describe()
-						+ "; publish more slowly, wait for acknowledged(), or raise session().storeBytes");
-			}
+			return this.journal.failure();
 		}
 		return refusal;
 	}

@@ -53,6 +53,15 @@ public final class Counters {
 		/** Bytes read. */
 		BYTES_RECEIVED,
 
+		/** Publications that the store had no room for, and that were refused. */
+		REJECTED,
+
+		/** Publications dropped to make room for later ones. */
+		DROPPED_OLDEST,
+
+		/** Publications that the store had no room for, and that were dropped. */
+		DROPPED_NEWEST,
+
 		/** QoS 0 messages dropped because handlers were too slow. */
 		DROPPED_INCOMING,
 

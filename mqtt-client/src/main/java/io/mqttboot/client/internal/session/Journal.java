@@ -99,9 +99,13 @@ final class Journal {
 		this.durable = Math.max(this.durable, position);
 	}
 
-	/** Whether the bound of the store allows a message. An empty store takes any. */
-	boolean hasRoomFor(OutgoingMessage message) {
-		return !this.stored || this.bytes == 0 || this.bytes + size(message) <= this.maxBytes;
+	/**
+	 * Whether the bound of the store allows a message, once some bytes are freed. An
+	 * empty store takes any.
+	 */
+	boolean hasRoomFor(OutgoingMessage message, long freed) {
+		long rest = this.bytes - freed;
+		return !this.stored || rest <= 0 || rest + message.size() <= this.maxBytes;
 	}
 
 	/** Stores a message, at the step that it has reached. */
@@ -110,7 +114,7 @@ final class Journal {
 			return;
 		}
 		if (message.key == 0) {
-			this.bytes += size(message);
+			this.bytes += message.size();
 		}
 		message.key = append(record(message));
 		message.progressKey = 0;
@@ -135,7 +139,7 @@ final class Journal {
 	/** A message is over. */
 	void forget(OutgoingMessage message) {
 		if (message.key != 0) {
-			this.bytes -= size(message);
+			this.bytes -= message.size();
 			remove(message.progressKey);
 			remove(message.key);
 			message.key = 0;
@@ -146,7 +150,7 @@ final class Journal {
 	/** A message was read from the store. */
 	void restored(OutgoingMessage message, long key, long progressKey) {
 		if (this.stored) {
-			this.bytes += size(message);
+			this.bytes += message.size();
 			message.key = key;
 			message.progressKey = progressKey;
 		}
@@ -207,10 +211,6 @@ final class Journal {
 			return SessionRecord.Step.RELEASED;
 		}
 		return (message.packetId != 0) ? SessionRecord.Step.PUBLISHED : SessionRecord.Step.QUEUED;
-	}
-
-	private static long size(OutgoingMessage message) {
-		return (long) message.message().payload().length + message.message().topic().length();
 	}
 
 	/** What is full, for an error message. */

@@ -44,6 +44,8 @@ final class OutboundFlow {
 
 	private final Admission admission;
 
+	private final Excess excess;
+
 	private final Resending resending;
 
 	private final InFlight inFlight;
@@ -60,12 +62,19 @@ final class OutboundFlow {
 		this.ids = ids;
 		this.journal = journal;
 		this.admission = new Admission(connection, settings.flow(), journal);
+		this.excess = new Excess(settings.flow(), this.queue, journal, this.counters);
 		this.resending = new Resending(settings.flow().resendAfter());
 		this.inFlight = new InFlight(connection, ids, journal, this.resending);
 	}
 
 	void publish(OutgoingMessage message, long now) {
 		MqttException refusal = this.admission.refusalToPublish(message);
+		if (refusal == null) {
+			for (OutgoingMessage old = this.excess.pollFor(message); old != null; old = this.excess.pollFor(message)) {
+				drop(old);
+			}
+			refusal = this.excess.refusalOfStore(message);
+		}
 		if (refusal != null) {
 			fail(message, refusal);
 			return;
@@ -79,12 +88,19 @@ final class OutboundFlow {
 		if (message.cannotWait() && this.queue.remove(message)) {
 			failExpired(message);
 		}
+		for (OutgoingMessage old = this.excess.poll(); old != null; old = this.excess.poll()) {
+			drop(old);
+		}
 		if (stored && message.stage != Stage.DONE) {
 			if (message.key == 0) {
 				this.journal.store(message);
 			}
 			this.accepting.add(new Accepting(message, message.position));
 		}
+	}
+
+	private void drop(OutgoingMessage message) {
+		fail(message, Excess.dropped(message));
 	}
 
 	/**

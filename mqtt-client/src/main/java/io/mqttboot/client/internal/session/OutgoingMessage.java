@@ -161,6 +161,11 @@ public final class OutgoingMessage extends CompletableFuture<PublishResult> impl
 		return this.canceller.cancel(this);
 	}
 
+	/** Bytes of topic and payload, roughly. */
+	long size() {
+		return (long) this.message.payload().length + this.message.topic().length();
+	}
+
 	/** Whether it may expire while it waits. */
 	boolean canExpire() {
 		Long seconds = this.message.properties().expirySeconds();

@@ -8,6 +8,7 @@ import io.mqttboot.client.internal.session.IncomingMessage.Stage;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.options.FlowOptions;
+import io.mqttboot.client.options.Unmatched;
 import io.mqttboot.client.spi.MqttEvent;
 import io.mqttboot.client.spi.MqttEvent.Unmatched.Outcome;
 
@@ -22,7 +23,7 @@ final class Routing {
 
 	private final SessionOutput output;
 
-	private final FlowOptions.Unmatched policy;
+	private final Unmatched policy;
 
 	private final Subscriptions subscriptions;
 
@@ -89,12 +90,12 @@ final class Routing {
 
 	/** No handler came. */
 	private void giveUp(IncomingMessage message) {
-		if (this.policy == FlowOptions.Unmatched.HOLD) {
+		if (this.policy == Unmatched.HOLD) {
 			this.parking.hold(message);
 			report(message, Outcome.HELD);
 			return;
 		}
-		boolean reject = this.policy == FlowOptions.Unmatched.REJECT && this.connection.isVersion5();
+		boolean reject = this.policy == Unmatched.REJECT && this.connection.isVersion5();
 		if (reject) {
 			message.reject(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "No handler for this topic");
 		}

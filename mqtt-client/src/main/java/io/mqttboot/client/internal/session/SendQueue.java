@@ -22,6 +22,11 @@ final class SendQueue {
 
 	private final MessageList acknowledged = new MessageList();
 
+	/** Topics and payloads of each of the two. */
+	private long qos0Bytes;
+
+	private long acknowledgedBytes;
+
 	private long lastSequence;
 
 	private long firstSequence;
@@ -38,6 +43,7 @@ final class SendQueue {
 	void add(OutgoingMessage message) {
 		number(message);
 		listOf(message).add(message);
+		count(message, 1);
 		if (message.canExpire()) {
 			checkExpiryAt(message.expiryNanos());
 		}
@@ -47,6 +53,7 @@ final class SendQueue {
 	void addFirst(OutgoingMessage message) {
 		message.sequence = --this.firstSequence;
 		listOf(message).addFirst(message);
+		count(message, 1);
 		if (message.canExpire()) {
 			checkExpiryAt(message.expiryNanos());
 		}
@@ -94,7 +101,38 @@ final class SendQueue {
 			return false;
 		}
 		list.remove(message);
+		count(message, -1);
 		return true;
+	}
+
+	private void count(OutgoingMessage message, int sign) {
+		long bytes = sign * message.size();
+		if (message.message().qos().level() == 0) {
+			this.qos0Bytes += bytes;
+		}
+		else {
+			this.acknowledgedBytes += bytes;
+		}
+	}
+
+	/** How many messages there are. */
+	int size() {
+		return this.qos0.size() + this.acknowledged.size();
+	}
+
+	/** Bytes of topics and payloads. */
+	long bytes() {
+		return this.qos0Bytes + this.acknowledgedBytes;
+	}
+
+	/** Bytes of topics and payloads of the QoS 1 and 2 messages. */
+	long acknowledgedBytes() {
+		return this.acknowledgedBytes;
+	}
+
+	/** The message that was published first, or {@code null}. */
+	@Nullable OutgoingMessage oldest() {
+		return next(true, false);
 	}
 
 	boolean isEmpty() {
@@ -150,6 +188,7 @@ final class SendQueue {
 			if (message.canExpire()) {
 				if (message.isExpired(now)) {
 					list.remove(message);
+					count(message, -1);
 					expired.add(message);
 				}
 				else {

@@ -2,6 +2,7 @@ package io.mqttboot.client.internal.engine;
 
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.options.FlowOptions;
+import io.mqttboot.client.options.QueueOverflow;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,6 +23,16 @@ class QueueBoundTests {
 		assertThat(bound.bytes()).isEqualTo(22);
 		bound.release(QueueBound.cost(message(10)));
 		assertThat(bound.acquire(message(10))).isTrue();
+	}
+
+	@Test
+	void leavesTheOldestToTheSessionWithinABoundOfItsOwn() {
+		QueueBound bound = new QueueBound(
+				FlowOptions.builder().queueMessages(2).queueOverflow(QueueOverflow.DROP_OLDEST).build());
+		for (int i = 0; i < 10_002; i++) {
+			assertThat(bound.acquire(message(1))).isTrue();
+		}
+		assertThat(bound.acquire(message(1))).isFalse();
 	}
 
 	@Test

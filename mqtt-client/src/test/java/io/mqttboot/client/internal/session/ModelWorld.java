@@ -24,9 +24,9 @@ import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.message.TopicFilter;
 import io.mqttboot.client.message.UnsubscribeResult;
 import io.mqttboot.client.options.FlowOptions;
-import io.mqttboot.client.options.FlowOptions.Unmatched;
 import io.mqttboot.client.options.SessionOptions;
 import io.mqttboot.client.options.SessionOptions.OnSessionLost;
+import io.mqttboot.client.options.Unmatched;
 
 import static io.mqttboot.client.internal.session.ModelBroker.check;
 

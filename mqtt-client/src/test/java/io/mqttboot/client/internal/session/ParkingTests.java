@@ -9,7 +9,7 @@ import io.mqttboot.client.message.InFlightMessage;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.options.FlowOptions;
-import io.mqttboot.client.options.FlowOptions.Unmatched;
+import io.mqttboot.client.options.Unmatched;
 import io.mqttboot.client.spi.MqttEvent;
 import io.mqttboot.client.spi.MqttEvent.Unmatched.Outcome;
 import org.junit.jupiter.api.DisplayName;
