@@ -97,37 +97,37 @@ final class DefaultMqttClient implements MqttClient {
 
 	@Override
 	public CompletableFuture<SubscribeResult> subscribe(List<Subscription> subscriptions, MessageHandler handler) {
-		return this.engine.subscribe(subscriptions, handler);
+		return this.engine.reception().subscribe(subscriptions, handler);
 	}
 
 	@Override
 	public CompletableFuture<SubscribeResult> subscribe(List<Subscription> subscriptions) {
-		return this.engine.subscribe(subscriptions, null);
+		return this.engine.reception().subscribe(subscriptions, null);
 	}
 
 	@Override
 	public Flow.Publisher<ReceivedMessage> messages(Subscription subscription) {
-		return this.engine.messages(subscription, false);
+		return this.engine.reception().messages(subscription, false);
 	}
 
 	@Override
 	public Flow.Publisher<ReceivedMessage> messagesToAcknowledge(Subscription subscription) {
-		return this.engine.messages(subscription, true);
+		return this.engine.reception().messages(subscription, true);
 	}
 
 	@Override
 	public CompletableFuture<UnsubscribeResult> unsubscribe(String... filters) {
-		return this.engine.unsubscribe(Arrays.stream(filters).map(TopicFilter::of).toList());
+		return this.engine.reception().unsubscribe(Arrays.stream(filters).map(TopicFilter::of).toList());
 	}
 
 	@Override
 	public Registration handle(String filter, MessageHandler handler) {
-		return this.engine.handle(TopicFilter.of(filter), handler);
+		return this.engine.reception().handle(TopicFilter.of(filter), handler);
 	}
 
 	@Override
 	public Registration onUnmatched(MessageHandler handler) {
-		return this.engine.onUnmatched(handler);
+		return this.engine.reception().onUnmatched(handler);
 	}
 
 	@Override

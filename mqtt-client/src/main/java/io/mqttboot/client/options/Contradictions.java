@@ -5,7 +5,9 @@ import java.util.List;
 import io.mqttboot.client.error.MqttConfigurationException;
 import io.mqttboot.client.message.MessageProperties;
 import io.mqttboot.client.message.MqttMessage;
+import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.Will;
+import io.mqttboot.client.spi.Credentials;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +18,20 @@ final class Contradictions {
 	private Contradictions() {
 	}
 
+	/** Everything that can be told before connecting. */
+	static void check(MqttClientOptions options, Credentials fixedCredentials, @Nullable TlsOptions tls) {
+		if (options.version() == MqttVersion.V3_1_1 || options.connect().versionFallback()) {
+			checkVersion3(options);
+			fixedCredentials.checkFor(MqttVersion.V3_1_1);
+		}
+		else {
+			checkVersion5(options);
+		}
+		checkServers(options.servers(), tls);
+	}
+
 	/** What MQTT 3.1.1 cannot say. */
-	static void checkVersion3(MqttClientOptions options) {
+	private static void checkVersion3(MqttClientOptions options) {
 		if (options.clientId().isEmpty() && !options.cleanStart()) {
 			throw new MqttConfigurationException("clientId",
 					"MQTT 3.1.1 needs a client identifier to keep a session [MQTT311-3.1.3-7]: "
@@ -46,7 +60,7 @@ final class Contradictions {
 	}
 
 	/** What MQTT 5.0 does not allow. */
-	static void checkVersion5(MqttClientOptions options) {
+	private static void checkVersion5(MqttClientOptions options) {
 		if (options.flow().resendAfter() != null) {
 			throw new MqttConfigurationException("resendAfter",
 					"MQTT 5.0 sends messages again only on a new connection [MQTT5-4.4.0-1]: "
@@ -60,7 +74,7 @@ final class Contradictions {
 	}
 
 	/** The scheme decides about TLS, and a failover never goes from TLS to plain. */
-	static void check(List<ServerAddress> servers, @Nullable TlsOptions tls) {
+	private static void checkServers(List<ServerAddress> servers, @Nullable TlsOptions tls) {
 		if (servers.isEmpty()) {
 			throw new MqttConfigurationException("server", "At least one server is needed");
 		}

@@ -44,14 +44,7 @@ public final class MqttClientOptions {
 		this.clientId = (builder.clientId != null) ? builder.clientId : ClientIds.generate();
 		this.sessionExpiry = (builder.session.expiry() != null) ? builder.session.expiry()
 				: (this.clientIdGenerated ? Duration.ofMinutes(5) : Duration.ofHours(1));
-		if (this.version == MqttVersion.V3_1_1 || builder.connect.versionFallback()) {
-			Contradictions.checkVersion3(this);
-			builder.fixedCredentials.checkFor(MqttVersion.V3_1_1);
-		}
-		else {
-			Contradictions.checkVersion5(this);
-		}
-		Contradictions.check(this.servers, builder.tls);
+		Contradictions.check(this, builder.fixedCredentials, builder.tls);
 	}
 
 	/**

@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import io.mqttboot.client.error.MqttStateException;
@@ -18,8 +16,6 @@ import io.mqttboot.client.internal.session.IncomingMessage;
 import io.mqttboot.client.internal.session.OutgoingMessage;
 import io.mqttboot.client.internal.session.Session;
 import io.mqttboot.client.internal.session.SessionSettings;
-import io.mqttboot.client.internal.session.SubscribeRequest;
-import io.mqttboot.client.internal.session.UnsubscribeRequest;
 import io.mqttboot.client.message.ClientStatus;
 import io.mqttboot.client.message.ConnectResult;
 import io.mqttboot.client.message.InFlightMessage;
@@ -28,14 +24,9 @@ import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.ReceivedMessage;
-import io.mqttboot.client.message.SubscribeResult;
-import io.mqttboot.client.message.Subscription;
-import io.mqttboot.client.message.TopicFilter;
-import io.mqttboot.client.message.UnsubscribeResult;
 import io.mqttboot.client.message.UserProperty;
 import io.mqttboot.client.options.DisconnectOptions;
 import io.mqttboot.client.options.MqttClientOptions;
-import io.mqttboot.client.spi.MessageHandler;
 import io.mqttboot.client.spi.MqttEvent;
 import io.mqttboot.client.spi.MqttEventListener;
 import io.mqttboot.client.spi.Registration;
@@ -84,7 +75,7 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 
 	private final Replies replies;
 
-	private final MessageStreams streams;
+	private final Reception reception;
 
 	private final StatusBoard board;
 
@@ -123,7 +114,7 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 				this.counters, this.outlet);
 		this.backpressure = new Backpressure(this.session, this.delivery, backlog, options.flow());
 		this.replies = new Replies(this, this.delivery);
-		this.streams = new MessageStreams(this, this.delivery);
+		this.reception = new Reception(this, this.delivery);
 		this.board = new StatusBoard(this.counters, bound, this.loop.ticker(), options.server().toString(),
 				options.clientId());
 		this.dropReport = new DropReport(this.counters, this.intake, this.listeners, this.loop, this::endPass);
@@ -209,58 +200,9 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 		return this.replies.request(message, timeout);
 	}
 
-	/** See {@code MqttClient#subscribe(List, MessageHandler)}. */
-	public CompletableFuture<SubscribeResult> subscribe(List<Subscription> subscriptions,
-			@Nullable MessageHandler handler) {
-		if (subscriptions.isEmpty()) {
-			throw new IllegalArgumentException("At least one subscription is needed [MQTT5-3.8.3-2]");
-		}
-		CompletableFuture<SubscribeResult> future = new CompletableFuture<>();
-		List<Subscription> copy = List.copyOf(subscriptions);
-		submit((Runnable) () -> {
-			HandlerQueue queue = (handler != null) ? this.delivery.queueFor(handler) : null;
-			this.session.subscribe(new SubscribeRequest(copy, queue, List.of(), future), now());
-		});
-		return future;
-	}
-
-	/** See {@code MqttClient#messages(Subscription)}. */
-	public Flow.Publisher<ReceivedMessage> messages(Subscription subscription, boolean manual) {
-		return this.streams.publisher(subscription, manual);
-	}
-
-	/** See {@code MqttClient#unsubscribe(String...)}. */
-	public CompletableFuture<UnsubscribeResult> unsubscribe(List<TopicFilter> filters) {
-		if (filters.isEmpty()) {
-			throw new IllegalArgumentException("At least one filter is needed [MQTT5-3.10.3-2]");
-		}
-		CompletableFuture<UnsubscribeResult> future = new CompletableFuture<>();
-		UnsubscribeRequest request = new UnsubscribeRequest(List.copyOf(filters), List.of(), future);
-		future.thenRun(() -> this.streams.unsubscribed(request.filters()));
-		submit((Runnable) () -> this.session.unsubscribe(request, now()));
-		return future;
-	}
-
-	/** See {@code MqttClient#handle(String, MessageHandler)}. */
-	public Registration handle(TopicFilter filter, MessageHandler handler) {
-		submit((Runnable) () -> this.session.attach(filter, this.delivery.queueFor(handler), now()));
-		return once(() -> this.session.detach(filter, this.delivery.queueFor(handler)));
-	}
-
-	/** See {@code MqttClient#onUnmatched(MessageHandler)}. */
-	public Registration onUnmatched(MessageHandler handler) {
-		submit((Runnable) () -> this.session.addUnmatched(this.delivery.queueFor(handler), now()));
-		return once(() -> this.session.removeUnmatched(this.delivery.queueFor(handler)));
-	}
-
-	/** Removes something on the event loop, the first time it is called. */
-	private Registration once(Runnable removal) {
-		AtomicBoolean removed = new AtomicBoolean();
-		return () -> {
-			if (removed.compareAndSet(false, true)) {
-				submit(removal);
-			}
-		};
+	/** What brings messages to the application. */
+	public Reception reception() {
+		return this.reception;
 	}
 
 	/** See {@code MqttClient#addListener(MqttEventListener)}. */
@@ -424,7 +366,7 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 		MqttStateException reason = this.persistence.closed();
 		this.session.close(reason);
 		this.replies.close(reason);
-		this.streams.close();
+		this.reception.close();
 		this.sessionTimer.cancel();
 		endPass();
 		this.dropReport.close();

@@ -53,7 +53,7 @@ final class Lifecycle implements Attempt.Listener {
 
 	private final Timer retryTimer;
 
-	private final Timer drainTimer;
+	private final Farewell farewell;
 
 	private final List<CompletableFuture<ConnectResult>> connecting = new ArrayList<>();
 
@@ -80,8 +80,6 @@ final class Lifecycle implements Attempt.Listener {
 
 	private long connectedAt;
 
-	private DisconnectOptions farewell = DisconnectOptions.builder().build();
-
 	private @Nullable Reauthentication reauthentication;
 
 	Lifecycle(Core core) {
@@ -91,7 +89,7 @@ final class Lifecycle implements Attempt.Listener {
 		this.reconnection = new Reconnection(this.options);
 		this.birth = new Birth(core);
 		this.retryTimer = new Timer(core.loop(), core.pass(this::startAttempt));
-		this.drainTimer = new Timer(core.loop(), core.pass(this::drainIsOver));
+		this.farewell = new Farewell(core);
 	}
 
 	private String server() {
@@ -347,9 +345,9 @@ final class Lifecycle implements Attempt.Listener {
 			}
 			case CONNECTED -> {
 				enter(ClientState.DISCONNECTING, null);
-				this.farewell = how;
-				this.drainTimer.in(this.options.timeouts().drain().toNanos());
-				checkDrained();
+				if (this.connection != null) {
+					this.farewell.begin(this.connection, how);
+				}
 			}
 			case DISCONNECTING -> {
 				// joins
@@ -359,46 +357,14 @@ final class Lifecycle implements Attempt.Listener {
 
 	/** Called in each pass: goes on with a disconnect when everything is acknowledged. */
 	void checkDrained() {
-		if (state() == ClientState.DISCONNECTING && this.connection != null && !this.connection.isEnding()
-				&& this.core.session().isDrained()) {
-			sayGoodbye(this.connection);
-		}
-	}
-
-	private void drainIsOver() {
-		if (state() == ClientState.DISCONNECTING && this.connection != null && !this.connection.isEnding()) {
-			logger.warn("Not everything was acknowledged within {}; disconnecting all the same",
-					this.options.timeouts().drain());
-			sayGoodbye(this.connection);
-		}
-	}
-
-	private void sayGoodbye(Connection standing) {
-		this.drainTimer.cancel();
-		boolean withoutPacket = standing.version() == MqttVersion.V3_1_1
-				&& this.farewell.reasonCode() != ReasonCode.SUCCESS;
-		Packet.Disconnect last = withoutPacket ? null : goodbye(standing.version());
-		if (last != null && last.sessionExpirySeconds() != null && standing.version() == MqttVersion.V5) {
-			this.core.session().expiryChanged(Duration.ofSeconds(last.sessionExpirySeconds()));
-		}
-		standing.end(Ending.requested(this.farewell.reasonCode()), last);
-	}
-
-	/** A session under a generated identifier is of no use to anybody later. */
-	private Packet.Disconnect goodbye(MqttVersion version) {
-		boolean endSession = version == MqttVersion.V5 && this.options.clientIdGenerated()
-				&& !this.options.sessionExpiry().isZero();
-		Duration expiry = (this.farewell.sessionExpiry() != null || !endSession) ? this.farewell.sessionExpiry()
-				: Duration.ZERO;
-		return new Packet.Disconnect(this.farewell.reasonCode(), (expiry != null) ? expiry.toSeconds() : null,
-				this.farewell.reasonString(), null, this.farewell.userProperties());
+		this.farewell.checkDrained();
 	}
 
 	private void idle(@Nullable Throwable error) {
 		if (state() != ClientState.CLOSED) {
 			enter(ClientState.IDLE, error);
 		}
-		this.drainTimer.cancel();
+		this.farewell.cancel();
 		if (this.closing != null) {
 			closed(this.closing);
 		}

@@ -6,12 +6,9 @@ import java.util.Deque;
 import java.util.List;
 
 import io.mqttboot.client.error.MqttException;
-import io.mqttboot.client.error.MqttPublishException;
-import io.mqttboot.client.error.MqttPublishException.Kind;
 import io.mqttboot.client.internal.packet.PacketType;
 import io.mqttboot.client.internal.session.Counters.Counter;
 import io.mqttboot.client.internal.session.OutgoingMessage.Stage;
-import io.mqttboot.client.message.Direction;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReasonCode;
@@ -38,8 +35,6 @@ final class OutboundFlow {
 
 	private final SendQueue queue;
 
-	private final PacketIds ids;
-
 	private final Journal journal;
 
 	private final Admission admission;
@@ -50,6 +45,8 @@ final class OutboundFlow {
 
 	private final InFlight inFlight;
 
+	private final Acknowledgements acknowledgements;
+
 	/** Publications that are accepted when their records are durable. */
 	private final Deque<Accepting> accepting = new ArrayDeque<>(0);
 
@@ -59,12 +56,12 @@ final class OutboundFlow {
 		this.counters = connection.counters;
 		this.settings = settings;
 		this.queue = new SendQueue(settings.flow().strictOrder());
-		this.ids = ids;
 		this.journal = journal;
 		this.admission = new Admission(connection, settings.flow(), journal);
 		this.excess = new Excess(settings.flow(), this.queue, journal, this.counters);
 		this.resending = new Resending(settings.flow().resendAfter());
 		this.inFlight = new InFlight(connection, ids, journal, this.resending);
+		this.acknowledgements = new Acknowledgements(connection, ids, this.inFlight);
 	}
 
 	void publish(OutgoingMessage message, long now) {
@@ -338,61 +335,8 @@ final class OutboundFlow {
 	/** A PUBACK, PUBREC or PUBCOMP was received. */
 	void acknowledged(PacketType type, int packetId, ReasonCode reasonCode, @Nullable String reasonString,
 			List<UserProperty> userProperties, long now) {
-		Object owner = this.ids.owner(packetId);
-		if (owner == null || (owner instanceof OutgoingMessage unsent && !unsent.sent)) {
-			acknowledgedUnknown(type, packetId);
-		}
-		else if (!(owner instanceof OutgoingMessage message) || !isExpected(type, reasonCode, message)) {
-			this.connection.violated(ReasonCode.PROTOCOL_ERROR,
-					"%s (%s) for packet identifier %d, which is in use by %s".formatted(type, reasonCode, packetId,
-							owner));
-		}
-		else if (type == PacketType.PUBREC && !reasonCode.isError()) {
-			this.inFlight.release(message, reasonCode, now);
-		}
-		else {
-			if (type != PacketType.PUBCOMP) {
-				message.received = reasonCode;
-			}
-			this.inFlight.remove(message);
-			complete(message, reasonCode, reasonString, userProperties);
+		if (this.acknowledgements.received(type, packetId, reasonCode, reasonString, userProperties, now)) {
 			pump(now);
-		}
-	}
-
-	private void acknowledgedUnknown(PacketType type, int packetId) {
-		this.counters.increment(Counter.UNKNOWN_ACKNOWLEDGEMENTS);
-		if (type == PacketType.PUBREC && this.connection.isVersion5()) {
-			this.output.sendAcknowledgement(PacketType.PUBREL, packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, null);
-		}
-	}
-
-	private static boolean isExpected(PacketType type, ReasonCode reasonCode, OutgoingMessage message) {
-		boolean published = message.stage == Stage.PUBLISHED;
-		return switch (type) {
-			case PUBACK -> message.message().qos() == QoS.AT_LEAST_ONCE;
-			case PUBREC -> message.message().qos() == QoS.EXACTLY_ONCE && (published || !reasonCode.isError());
-			case PUBCOMP -> !published;
-			default -> false;
-		};
-	}
-
-	/** PUBCOMP is a success whatever its code, since PUBREC was. */
-	private void complete(OutgoingMessage message, ReasonCode reasonCode, @Nullable String reasonString,
-			List<UserProperty> userProperties) {
-		this.counters.increment(Counter.ACKNOWLEDGED);
-		if (this.output.wantsMessageEvents()) {
-			this.output.event(new MqttEvent.MessageAcknowledged(Direction.OUTGOING, message.packetId, reasonCode));
-		}
-		if (message.received.isError()) {
-			message
-				.fail(new MqttPublishException(Kind.REFUSED_BY_SERVER,
-						"The server refused the message to '%s': %s%s".formatted(message.message().topic(), reasonCode,
-								(reasonString != null) ? " (" + reasonString + ")" : ""),
-						reasonCode, message.packetId));
-		}
-		else {
-			message.succeed(InFlight.result(message, reasonString, userProperties));
 		}
 	}
 
