@@ -95,6 +95,12 @@ class DeadLetterApplicationTests {
 			await().until(() -> app.client().status().inFlightIncoming() == 0);
 			assertThat(app.client().status().counters().disconnects()).isZero();
 			assertThat(readings.letters).isEmpty();
+			assertThat(app.bean(MeterRegistry.class)
+				.get("mqtt.publish")
+				.tags("connection", "default", "destination", "dead/{listener}/{*topic}", "qos", "2", "outcome",
+						"success")
+				.timer()
+				.count()).isEqualTo(3);
 			assertThat(output).contains("no good either").contains("is not published again");
 			Map<String, Double> letters = Map.of("readings", 3.0, "letters", 0.0);
 			letters.forEach((listener,

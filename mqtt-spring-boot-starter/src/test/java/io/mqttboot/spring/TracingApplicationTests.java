@@ -185,6 +185,42 @@ class TracingApplicationTests {
 		}
 	}
 
+	static class Poison {
+
+		@MqttListener(id = "poison", topics = "poison")
+		void on(String text) {
+			throw new UnsupportedOperationException();
+		}
+
+	}
+
+	@Test
+	void aDeadLetterGoesOnWithTheTraceOfItsMessage() {
+		try (App app = App.connected("""
+				mqtt:
+				  client-id: app
+				  startup: wait
+				  listener: { retry.max-retries: 0, dead-letter.topic: texts/dead }
+				""", Tracing.class, Service.class, Poison.class)) {
+			app.bean(MqttOperations.class).send("poison", "x");
+			BlockingQueue<ReceivedMessage> all = app.bean(Service.class).all;
+			await().until(() -> !all.isEmpty());
+			assertThat(all.remove().properties().userProperties()).extracting(UserProperty::name)
+				.containsOnlyOnce("traceparent");
+			InMemorySpanExporter exporter = app.bean(InMemorySpanExporter.class);
+			await().untilAsserted(() -> assertThat(exporter.getFinishedSpanItems()).hasSize(4));
+			SpanData poison = span(exporter, "poison receive");
+			SpanData letter = exporter.getFinishedSpanItems()
+				.stream()
+				.filter((span) -> span.getParentSpanId().equals(poison.getSpanId()))
+				.findFirst()
+				.orElseThrow();
+			assertThat(span(exporter, "texts/# receive").getParentSpanId()).isEqualTo(letter.getSpanId());
+			assertThat(exporter.getFinishedSpanItems()).extracting(SpanData::getTraceId)
+				.containsOnly(poison.getTraceId());
+		}
+	}
+
 	private static SpanData span(InMemorySpanExporter exporter, String name) {
 		return exporter.getFinishedSpanItems()
 			.stream()

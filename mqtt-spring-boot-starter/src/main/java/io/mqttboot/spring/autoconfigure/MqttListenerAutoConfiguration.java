@@ -94,11 +94,12 @@ public final class MqttListenerAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(MqttMessageRecoverer.class)
 	@ConditionalOnProperty("mqtt.listener.dead-letter.topic")
-	DeadLetterRecoverer mqttDeadLetterRecoverer(MqttProperties properties, MqttConnections connections) {
+	DeadLetterRecoverer mqttDeadLetterRecoverer(MqttProperties properties, MqttConnections connections,
+			MqttTemplateFactory templates) {
 		MqttListenerProperties.DeadLetter deadLetter = properties.listener().deadLetter();
 		QoS qos = ClientOptionsMapper.qos("mqtt.listener.dead-letter.qos", deadLetter.qos(), QoS.AT_LEAST_ONCE);
 		try {
-			return new DeadLetterRecoverer(connections, String.valueOf(deadLetter.topic()), qos);
+			return new DeadLetterRecoverer(connections, templates::create, String.valueOf(deadLetter.topic()), qos);
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidMqttPropertyException("mqtt.listener.dead-letter.topic", String.valueOf(ex.getMessage()),

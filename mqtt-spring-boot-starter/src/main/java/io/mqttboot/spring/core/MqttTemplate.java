@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.micrometer.observation.ObservationRegistry;
 import io.mqttboot.client.MqttClient;
+import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.PublishResult;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.spring.observation.MqttPublishObservationConvention;
@@ -77,6 +78,16 @@ public final class MqttTemplate implements MqttOperations {
 	private PublishSpec message(TopicPattern pattern, String topic) {
 		return new OutgoingMessage(this.settings, topic,
 				pattern.variables().isEmpty() ? NO_PATTERN : pattern.toString());
+	}
+
+	/**
+	 * Publishes a message that is complete already, for example one that is passed on.
+	 * @param message the message
+	 * @param destination what stands for its topic in meters, for example a pattern
+	 * @return completes with the acknowledgement
+	 */
+	public CompletableFuture<PublishResult> publish(MqttMessage message, String destination) {
+		return this.settings.publisher().publish(message.mutate(), destination);
 	}
 
 	@Override

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 
 import io.mqttboot.client.MqttClient;
 import io.mqttboot.client.message.ConnectResult;
@@ -19,6 +20,7 @@ import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReceivedMessage;
 import io.mqttboot.client.message.UserProperty;
 import io.mqttboot.spring.core.MqttConnections;
+import io.mqttboot.spring.core.MqttTemplate;
 import io.mqttboot.spring.core.TopicPattern;
 import org.jspecify.annotations.Nullable;
 
@@ -62,23 +64,44 @@ public final class DeadLetterRecoverer implements MqttMessageRecoverer {
 	/** More than the fixed parts of a packet and of its properties take. */
 	private static final int OVERHEAD = 128;
 
+	/** What observing may add: a trace context. */
+	private static final int TRACE = 256;
+
 	private final MqttConnections connections;
+
+	private final @Nullable BiFunction<String, MqttClient, MqttTemplate> templates;
 
 	private final TopicPattern topic;
 
 	private final QoS qos;
 
 	/**
+	 * Creates a recoverer whose dead letters are not observed.
+	 * @param connections finds the client
+	 * @param topic where dead letters go, see
+	 * {@link #DeadLetterRecoverer(MqttConnections, BiFunction, String, QoS)}
+	 * @param qos the QoS of dead letters
+	 * @throws IllegalArgumentException if the topic breaks the rules
+	 */
+	public DeadLetterRecoverer(MqttConnections connections, String topic, QoS qos) {
+		this(connections, null, topic, qos);
+	}
+
+	/**
 	 * Creates a recoverer.
 	 * @param connections finds the client
+	 * @param templates makes what publishes and observes, of the name of the connection
+	 * and its client; {@code null} to observe nothing
 	 * @param topic where dead letters go: begins with a literal level and may have the
 	 * variables <code>{listener}</code>, <code>{connection}</code> and, at the end,
 	 * <code>{*topic}</code>, the topic of the message
 	 * @param qos the QoS of dead letters
 	 * @throws IllegalArgumentException if the topic breaks these rules
 	 */
-	public DeadLetterRecoverer(MqttConnections connections, String topic, QoS qos) {
+	public DeadLetterRecoverer(MqttConnections connections,
+			@Nullable BiFunction<String, MqttClient, MqttTemplate> templates, String topic, QoS qos) {
 		this.connections = connections;
+		this.templates = templates;
 		this.topic = TopicPattern.of(topic);
 		this.qos = qos;
 		if (topic.startsWith("{") || topic.indexOf('+') >= 0 || topic.indexOf('#') >= 0) {
@@ -110,7 +133,13 @@ public final class DeadLetterRecoverer implements MqttMessageRecoverer {
 				level(failure.getConnection()), "topic", message.topic()));
 		MqttMessage letter = (client.options().version() == MqttVersion.V3_1_1) ? envelope(target, message, failure)
 				: letter(target, message, failure, maximumPacketSize(client));
-		return client.publish(letter).acknowledged();
+		return publish(failure.getConnection(), client, letter);
+	}
+
+	private CompletionStage<?> publish(String connection, MqttClient client, MqttMessage letter) {
+		return (this.templates != null)
+				? this.templates.apply(connection, client).publish(letter, this.topic.toString())
+				: client.publish(letter).acknowledged();
 	}
 
 	/** Names may hold what a level of a topic may not. */
@@ -158,11 +187,12 @@ public final class DeadLetterRecoverer implements MqttMessageRecoverer {
 		return all;
 	}
 
-	private static long size(String target, ReceivedMessage message, List<UserProperty> userProperties) {
+	private long size(String target, ReceivedMessage message, List<UserProperty> userProperties) {
 		MessageProperties properties = message.properties();
 		byte[] correlationData = properties.correlationData();
-		long size = (long) OVERHEAD + bytes(target) + message.payload().length + bytes(properties.contentType())
-				+ bytes(properties.responseTopic()) + ((correlationData != null) ? correlationData.length : 0);
+		long size = (long) OVERHEAD + ((this.templates != null) ? TRACE : 0) + bytes(target) + message.payload().length
+				+ bytes(properties.contentType()) + bytes(properties.responseTopic())
+				+ ((correlationData != null) ? correlationData.length : 0);
 		for (UserProperty property : userProperties) {
 			size += 5L + bytes(property.name()) + bytes(property.value());
 		}

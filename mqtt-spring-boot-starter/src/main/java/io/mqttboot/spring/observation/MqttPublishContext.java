@@ -38,11 +38,7 @@ public class MqttPublishContext extends SenderContext<MqttMessage.Builder> {
 	 */
 	public MqttPublishContext(String connection, String clientId, String destination, MqttMessage message,
 			MqttMessage.@Nullable Builder carrier) {
-		super((builder, key, value) -> {
-			if (builder != null) {
-				builder.userProperty(key, value);
-			}
-		}, Kind.PRODUCER);
+		super(new PropagatedProperties(message), Kind.PRODUCER);
 		this.connection = connection;
 		this.clientId = clientId;
 		this.destination = destination;

@@ -29,11 +29,7 @@ public class MqttRequestContext extends RequestReplySenderContext<MqttMessage.Bu
 	 */
 	public MqttRequestContext(String connection, String clientId, String destination, MqttMessage message,
 			MqttMessage.Builder carrier) {
-		super((builder, key, value) -> {
-			if (builder != null) {
-				builder.userProperty(key, value);
-			}
-		}, Kind.CLIENT);
+		super(new PropagatedProperties(message), Kind.CLIENT);
 		this.connection = connection;
 		this.clientId = clientId;
 		this.destination = destination;
