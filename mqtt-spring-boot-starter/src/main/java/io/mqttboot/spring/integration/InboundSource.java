@@ -14,9 +14,12 @@ import io.mqttboot.spring.listener.MqttInboundMessage;
 import io.mqttboot.spring.listener.MqttListenerContainer;
 import io.mqttboot.spring.listener.MqttListenerContainerFactory;
 import io.mqttboot.spring.listener.MqttListenerEndpoint;
+import io.mqttboot.spring.listener.MqttListenerEndpointRegistry;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.integration.IntegrationMessageHeaderAccessor;
+import org.springframework.integration.endpoint.AbstractEndpoint;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.util.PatternMatchUtils;
@@ -49,6 +52,8 @@ final class InboundSource {
 
 	private @Nullable MqttListenerContainer container;
 
+	private @Nullable MqttListenerEndpointRegistry registry;
+
 	InboundSource(MqttListenerContainerFactory containerFactory, String... topics) {
 		this.containerFactory = containerFactory;
 		this.topics = List.of(topics);
@@ -78,15 +83,19 @@ final class InboundSource {
 		this.userPropertyHeaders = patterns.clone();
 	}
 
-	/** Makes the container; nothing is subscribed yet. */
-	void initialize(String kind, @Nullable String name, boolean autoStartup,
+	/**
+	 * Makes the container and lists it among the listeners of the application; nothing is
+	 * subscribed yet.
+	 */
+	void initialize(AbstractEndpoint owner, @Nullable BeanFactory beanFactory,
 			Function<MqttInboundMessage, @Nullable Object> handler) {
-		MqttListenerEndpoint.Builder endpoint = MqttListenerEndpoint
-			.builder((name != null) ? name : kind + this.topics, handler::apply)
+		this.registry = (beanFactory != null)
+				? beanFactory.getBeanProvider(MqttListenerEndpointRegistry.class).getIfUnique() : null;
+		MqttListenerEndpoint.Builder endpoint = MqttListenerEndpoint.builder(id(owner), handler::apply)
 			.topics(this.topics.toArray(String[]::new))
 			.qos(this.qos)
 			.ackMode(this.ackMode)
-			.autoStartup(autoStartup);
+			.autoStartup(owner.isAutoStartup());
 		if (this.connection != null) {
 			endpoint.connection(this.connection);
 		}
@@ -94,6 +103,29 @@ final class InboundSource {
 			endpoint.replyTopic(this.replyTopic);
 		}
 		this.container = this.containerFactory.createContainer(endpoint.build());
+		if (this.registry != null) {
+			this.registry.add(this.container, owner);
+		}
+	}
+
+	/** The name of the bean; if there is none, of what it is and where it listens. */
+	private String id(AbstractEndpoint owner) {
+		String name = owner.getComponentName();
+		if (name != null) {
+			return name;
+		}
+		String id = owner.getComponentType() + this.topics;
+		for (int i = 2; this.registry != null && this.registry.container(id) != null; i++) {
+			id = owner.getComponentType() + this.topics + i;
+		}
+		return id;
+	}
+
+	void close() {
+		if (this.registry != null) {
+			this.registry.remove(container());
+		}
+		container().close();
 	}
 
 	MqttListenerContainer container() {

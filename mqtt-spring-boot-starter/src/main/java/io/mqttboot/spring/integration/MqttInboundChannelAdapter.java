@@ -85,7 +85,7 @@ public class MqttInboundChannelAdapter extends MessageProducerSupport implements
 	@Override
 	protected void onInit() {
 		super.onInit();
-		this.source.initialize("mqttInboundChannelAdapter", getComponentName(), isAutoStartup(), this::send);
+		this.source.initialize(this, getBeanFactory(), this::send);
 	}
 
 	/** Subscribes before the connection is made, so that nothing is missed. */
@@ -145,7 +145,7 @@ public class MqttInboundChannelAdapter extends MessageProducerSupport implements
 	@Override
 	public void destroy() {
 		super.destroy();
-		this.source.container().close();
+		this.source.close();
 	}
 
 }

@@ -94,7 +94,7 @@ public class MqttInboundGateway extends MessagingGatewaySupport implements Smart
 	@Override
 	protected void onInit() {
 		super.onInit();
-		this.source.initialize("mqttInboundGateway", getComponentName(), isAutoStartup(), this::answer);
+		this.source.initialize(this, getBeanFactory(), this::answer);
 	}
 
 	/** Subscribes before the connection is made, so that nothing is missed. */
@@ -160,7 +160,7 @@ public class MqttInboundGateway extends MessagingGatewaySupport implements Smart
 	@Override
 	public void destroy() {
 		super.destroy();
-		this.source.container().close();
+		this.source.close();
 	}
 
 }

@@ -3,6 +3,7 @@ package io.mqttboot.spring.listener;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,12 +15,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.Lifecycle;
 import org.springframework.context.SmartLifecycle;
 
 /**
  * The listeners of an application by id, to be started, stopped, paused and resumed. It
  * starts them after the connections and stops them before: then messages are held, what
  * is being handled is finished, and nothing is unsubscribed.
+ * <p>
+ * Inbound adapters and gateways of message channels are listed here too, but have a life
+ * cycle of their own.
  */
 public final class MqttListenerEndpointRegistry implements SmartLifecycle, DisposableBean {
 
@@ -27,6 +32,9 @@ public final class MqttListenerEndpointRegistry implements SmartLifecycle, Dispo
 	public static final int PHASE = Integer.MAX_VALUE - 100;
 
 	private final Map<String, MqttListenerContainer> containers = new LinkedHashMap<>();
+
+	/** Those that start and stop their container by themselves. */
+	private final Map<String, Lifecycle> owners = new HashMap<>();
 
 	private final Set<String> wanted = new LinkedHashSet<>();
 
@@ -59,8 +67,7 @@ public final class MqttListenerEndpointRegistry implements SmartLifecycle, Dispo
 		Map<String, MqttListenerContainer> added = new LinkedHashMap<>();
 		endpoints.forEach((endpoint, factory) -> {
 			if (this.containers.containsKey(endpoint.id()) || added.containsKey(endpoint.id())) {
-				throw new InvalidMqttListenerException("'" + endpoint.id() + "'",
-						"has an id that another listener has too", "Give each listener an id of its own.");
+				throw duplicate(endpoint.id());
 			}
 			added.put(endpoint.id(), factory.createContainer(endpoint));
 		});
@@ -89,16 +96,54 @@ public final class MqttListenerEndpointRegistry implements SmartLifecycle, Dispo
 		return required(endpoint.id());
 	}
 
+	private static InvalidMqttListenerException duplicate(String id) {
+		return new InvalidMqttListenerException("'" + id + "'", "has an id that another listener has too",
+				"Give each listener an id of its own.");
+	}
+
+	/**
+	 * Lists a listener that somebody else attaches, starts, stops and closes.
+	 * @param container its container
+	 * @param owner is told when {@link #start(String)} or {@link #stop(String)} is called
+	 * @throws InvalidMqttListenerException if its id is that of another listener
+	 */
+	public synchronized void add(MqttListenerContainer container, Lifecycle owner) {
+		String id = container.endpoint().id();
+		if (this.containers.putIfAbsent(id, container) != null) {
+			throw duplicate(id);
+		}
+		this.owners.put(id, owner);
+		this.onAdded.forEach((observer) -> observer.accept(container));
+	}
+
+	/**
+	 * Forgets a listener that was listed by
+	 * {@link #add(MqttListenerContainer, Lifecycle)}.
+	 * @param container its container
+	 */
+	public synchronized void remove(MqttListenerContainer container) {
+		String id = container.endpoint().id();
+		if (this.containers.remove(id, container)) {
+			this.owners.remove(id);
+			this.onRemoved.forEach((observer) -> observer.accept(container));
+		}
+	}
+
 	/**
 	 * Removes a listener: stops it and forgets it. Its id may be used again at once. A
 	 * connection of its own is closed.
 	 * @param id its id
 	 * @return completes when it is stopped, see {@link #stop(String)}
-	 * @throws IllegalArgumentException if there is no such listener
+	 * @throws IllegalArgumentException if there is no such listener, or if it was not
+	 * registered here
 	 */
 	public CompletableFuture<Void> unregister(String id) {
 		MqttListenerContainer container = required(id);
 		synchronized (this) {
+			if (this.owners.containsKey(id)) {
+				throw new IllegalArgumentException(
+						"MQTT listener '%s' belongs to an adapter or gateway: remove its flow".formatted(id));
+			}
 			this.containers.remove(id);
 			this.wanted.remove(id);
 			this.onRemoved.forEach((observer) -> observer.accept(container));
@@ -140,7 +185,13 @@ public final class MqttListenerEndpointRegistry implements SmartLifecycle, Dispo
 	 * @throws IllegalArgumentException if there is no such listener
 	 */
 	public synchronized void start(String id) {
-		required(id).start();
+		MqttListenerContainer container = required(id);
+		Lifecycle owner = this.owners.get(id);
+		if (owner != null) {
+			owner.start();
+			return;
+		}
+		container.start();
 		this.wanted.add(id);
 	}
 
@@ -152,8 +203,13 @@ public final class MqttListenerEndpointRegistry implements SmartLifecycle, Dispo
 	 * @throws IllegalArgumentException if there is no such listener
 	 */
 	public synchronized CompletableFuture<Void> stop(String id) {
+		MqttListenerContainer container = required(id);
+		Lifecycle owner = this.owners.get(id);
+		if (owner != null) {
+			owner.stop();
+		}
 		this.wanted.remove(id);
-		return required(id).stop();
+		return container.stop();
 	}
 
 	/**
@@ -195,10 +251,7 @@ public final class MqttListenerEndpointRegistry implements SmartLifecycle, Dispo
 		CompletableFuture<?>[] all;
 		synchronized (this) {
 			this.running = false;
-			all = this.containers.values()
-				.stream()
-				.map(MqttListenerContainer::suspend)
-				.toArray(CompletableFuture<?>[]::new);
+			all = own().stream().map(MqttListenerContainer::suspend).toArray(CompletableFuture<?>[]::new);
 		}
 		CompletableFuture.allOf(all).whenComplete((result, failure) -> callback.run());
 	}
@@ -219,9 +272,17 @@ public final class MqttListenerEndpointRegistry implements SmartLifecycle, Dispo
 		return PHASE;
 	}
 
+	private synchronized List<MqttListenerContainer> own() {
+		return this.containers.entrySet()
+			.stream()
+			.filter((entry) -> !this.owners.containsKey(entry.getKey()))
+			.map(Map.Entry::getValue)
+			.toList();
+	}
+
 	@Override
 	public void destroy() {
-		containers().forEach(MqttListenerContainer::close);
+		own().forEach(MqttListenerContainer::close);
 	}
 
 }

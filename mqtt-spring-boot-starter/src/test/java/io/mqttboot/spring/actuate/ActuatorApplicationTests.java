@@ -1,5 +1,7 @@
 package io.mqttboot.spring.actuate;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -8,8 +10,13 @@ import io.mqttboot.client.message.ClientState;
 import io.mqttboot.client.testkit.EmbeddedBroker;
 import io.mqttboot.spring.actuate.MqttDescriptor.ConnectionDescriptor;
 import io.mqttboot.spring.actuate.MqttDescriptor.ListenerDescriptor;
+import io.mqttboot.spring.actuate.MqttEndpoint.Action;
+import io.mqttboot.spring.actuate.MqttEndpoint.Kind;
 import io.mqttboot.spring.annotation.MqttListener;
 import io.mqttboot.spring.core.MqttOperations;
+import io.mqttboot.spring.integration.Mqtt;
+import io.mqttboot.spring.integration.MqttInboundChannelAdapter;
+import io.mqttboot.spring.listener.MqttListenerContainerFactory;
 import io.mqttboot.spring.listener.MqttListenerEndpointRegistry;
 import io.mqttboot.spring.support.App;
 import org.junit.jupiter.api.Test;
@@ -19,8 +26,16 @@ import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
 import org.springframework.boot.health.actuate.endpoint.IndicatedHealthDescriptor;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.integration.annotation.ServiceActivator;
+import org.springframework.integration.core.Pausable;
+import org.springframework.integration.dsl.IntegrationFlow;
+import org.springframework.integration.dsl.context.IntegrationFlowContext;
+import org.springframework.integration.endpoint.AbstractEndpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -83,6 +98,100 @@ class ActuatorApplicationTests {
 
 	private static ListenerDescriptor listener(MqttDescriptor shown, String id) {
 		return shown.listeners().stream().filter((one) -> one.id().equals(id)).findFirst().orElseThrow();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Flows {
+
+		@Bean
+		IntegrationFlow audit(MqttListenerContainerFactory mqtt) {
+			return IntegrationFlow.from(Mqtt.inboundChannelAdapter(mqtt, "audit/#").id("auditAdapter"))
+				.channel("alarms")
+				.get();
+		}
+
+		@Bean
+		IntegrationFlow questions(MqttListenerContainerFactory mqtt) {
+			return IntegrationFlow.from(Mqtt.inboundGateway(mqtt, "questions").id("questionGateway"))
+				.handle((payload, headers) -> payload)
+				.get();
+		}
+
+		@ServiceActivator(inputChannel = "alarms")
+		void on(byte[] alarm) {
+		}
+
+	}
+
+	@Test
+	void adaptersAndGatewaysOfChannelsAreShownAndControlledLikeListeners() {
+		try (App app = App.start("""
+				mqtt: { client-id: app, startup: wait, channels.inbound: { alarms: { topics: [ "alarms/+" ] } } }
+				management.endpoints.web.exposure.include: mqtt
+				""", Flows.class, Texts.class)) {
+			MqttEndpoint endpoint = app.bean(MqttEndpoint.class);
+			assertThat(endpoint.mqtt().listeners()).extracting(ListenerDescriptor::id)
+				.containsExactlyInAnyOrder("texts", "idle", "alarmsMqttInboundChannelAdapter", "auditAdapter",
+						"questionGateway");
+			for (String id : List.of("alarmsMqttInboundChannelAdapter", "auditAdapter", "questionGateway")) {
+				assertThat(listener(endpoint.mqtt(), id).running()).isTrue();
+				assertThat(lags(app, id)).isEqualTo(1);
+				AbstractEndpoint adapter = app.context().getBean(id, AbstractEndpoint.class);
+				endpoint.change(Kind.LISTENERS, id, Action.STOP);
+				assertThat(adapter.isRunning()).isFalse();
+				assertThat(listener(endpoint.mqtt(), id).running()).isFalse();
+				endpoint.change(Kind.LISTENERS, id, Action.START);
+				assertThat(adapter.isRunning()).isTrue();
+				endpoint.change(Kind.LISTENERS, id, Action.PAUSE);
+				assertThat(((Pausable) adapter).isPaused()).isTrue();
+				endpoint.change(Kind.LISTENERS, id, Action.RESUME);
+				await().until(() -> !listener(endpoint.mqtt(), id).subscriptions().isEmpty());
+			}
+			app.bean(MqttOperations.class).send("alarms/1", "hot");
+			await().until(() -> app.bean(MeterRegistry.class)
+				.get("mqtt.listener")
+				.tags("listener", "alarmsMqttInboundChannelAdapter", "outcome", "success")
+				.timer()
+				.count() == 1);
+			assertThatIllegalArgumentException()
+				.isThrownBy(() -> app.bean(MqttListenerEndpointRegistry.class).unregister("auditAdapter"))
+				.withMessageContaining("belongs to an adapter");
+		}
+	}
+
+	@Test
+	void flowsThatComeAndGoAreShownWhileTheyAreThere() {
+		try (App app = App.start("""
+				mqtt: { client-id: app, startup: wait }
+				management.endpoints.web.exposure.include: mqtt
+				""", Flows.class)) {
+			MqttListenerContainerFactory mqtt = app.bean(MqttListenerContainerFactory.class);
+			IntegrationFlowContext.IntegrationFlowRegistration flow = app.bean(IntegrationFlowContext.class)
+				.registration(IntegrationFlow.from(Mqtt.inboundChannelAdapter(mqtt, "more").id("more"))
+					.channel("alarms")
+					.get())
+				.register();
+			assertThat(listener(app.bean(MqttEndpoint.class).mqtt(), "more").running()).isTrue();
+			assertThat(lags(app, "more")).isEqualTo(1);
+			flow.destroy();
+			assertThat(app.bean(MqttEndpoint.class).mqtt().listeners()).extracting(ListenerDescriptor::id)
+				.doesNotContain("more");
+			assertThat(lags(app, "more")).isZero();
+			List<String> ids = new ArrayList<>();
+			for (int i = 0; i < 2; i++) {
+				MqttInboundChannelAdapter adapter = new MqttInboundChannelAdapter(mqtt, "unnamed");
+				adapter.setBeanFactory(app.context().getBeanFactory());
+				adapter.setOutputChannelName("alarms");
+				adapter.afterPropertiesSet();
+				ids.add("mqtt:inbound-channel-adapter[unnamed]" + ((i > 0) ? "2" : ""));
+			}
+			assertThat(app.bean(MqttEndpoint.class).mqtt().listeners()).extracting(ListenerDescriptor::id)
+				.containsAll(ids);
+		}
+	}
+
+	private static int lags(App app, String id) {
+		return app.bean(MeterRegistry.class).find("mqtt.listener.lag").tag("listener", id).meters().size();
 	}
 
 	@Test
