@@ -73,7 +73,7 @@ class ConnectionSetupApplicationTests {
 				mqtt: { url: "mqtt://127.0.0.1:1", client-id: app, startup: wait, timeouts: { operation: 200ms } }
 				""")) {
 			assertThat(app.client().status().isConnected()).isFalse();
-			assertThat(output).contains("MQTT connection 'default' to mqtt://127.0.0.1:1 does not stand after PT0.2S");
+			assertThat(output).contains("MQTT connection 'default' to mqtt://127.0.0.1:1 is not ready after PT0.2S");
 		}
 	}
 

@@ -1,13 +1,9 @@
 package io.mqttboot.spring.actuate;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
 import io.mqttboot.client.MqttClient;
@@ -40,8 +36,6 @@ public class MqttEndpoint {
 	private final MqttConnections connections;
 
 	private final @Nullable MqttListenerEndpointRegistry listeners;
-
-	private final String buildVersion;
 
 	/** What there are several of. */
 	public enum Kind {
@@ -82,20 +76,6 @@ public class MqttEndpoint {
 	public MqttEndpoint(MqttConnections connections, @Nullable MqttListenerEndpointRegistry listeners) {
 		this.connections = connections;
 		this.listeners = listeners;
-		this.buildVersion = readVersion();
-	}
-
-	private static String readVersion() {
-		Properties properties = new Properties();
-		try (InputStream stream = MqttClient.class.getResourceAsStream("version.properties")) {
-			if (stream != null) {
-				properties.load(stream);
-			}
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		return properties.getProperty("version", "unknown");
 	}
 
 	/**
@@ -108,7 +88,7 @@ public class MqttEndpoint {
 		this.connections.asMap().forEach((name, client) -> all.put(name, ConnectionDescriptor.of(client)));
 		List<ListenerDescriptor> described = (this.listeners != null)
 				? this.listeners.containers().stream().map(ListenerDescriptor::of).toList() : List.of();
-		return new MqttDescriptor(this.buildVersion, all, described);
+		return new MqttDescriptor(MqttClient.version(), all, described);
 	}
 
 	/**

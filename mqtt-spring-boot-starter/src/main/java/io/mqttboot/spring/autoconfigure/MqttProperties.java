@@ -14,7 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * connection are {@link MqttConnectionProperties}.
  *
  * @param enabled Whether anything is configured at all.
- * @param startup What the start of the application waits for.
+ * @param startup What the start of the application waits for: nothing, or connections and
+ * subscriptions of listeners, for as long as timeouts.operation.
  * @param connections Further connections by name. They inherit what is set directly under
  * mqtt, except url, client-id, username, password, ssl, will, birth, session.location and
  * reply-topic.

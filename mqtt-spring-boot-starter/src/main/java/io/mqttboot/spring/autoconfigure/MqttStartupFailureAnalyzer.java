@@ -1,6 +1,7 @@
 package io.mqttboot.spring.autoconfigure;
 
 import io.mqttboot.client.error.MqttException;
+import io.mqttboot.client.error.MqttSubscribeException;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.spring.core.MqttStartupException;
 
@@ -18,6 +19,9 @@ class MqttStartupFailureAnalyzer extends AbstractFailureAnalyzer<MqttStartupExce
 	}
 
 	private static String action(MqttStartupException cause) {
+		if (cause.getCause() instanceof MqttSubscribeException) {
+			return "Let the server admit the subscriptions of the listeners, or let the application start without them: 'mqtt.startup: wait'.";
+		}
 		ReasonCode code = (cause.getCause() instanceof MqttException ex) ? ex.reasonCode() : null;
 		if (code == ReasonCode.BAD_USER_NAME_OR_PASSWORD || code == ReasonCode.NOT_AUTHORIZED) {
 			return "Correct 'mqtt.username' and 'mqtt.password', or let the server admit this client.";

@@ -1,11 +1,14 @@
 package io.mqttboot.spring.core;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -49,12 +52,16 @@ public final class MqttConnections implements SmartLifecycle, DisposableBean {
 		BACKGROUND,
 
 		/**
-		 * The connections, but no longer than the operation timeout of the client; then
-		 * they are made in the background.
+		 * The connections and the subscriptions of listeners, but for each connection no
+		 * longer than the operation timeout of its client; then the rest happens in the
+		 * background.
 		 */
 		WAIT,
 
-		/** The connections; if one fails, so does the start. */
+		/**
+		 * The connections and the subscriptions of listeners; if one fails or takes
+		 * longer than that, so does the start.
+		 */
 		FAIL_FAST
 
 	}
@@ -68,6 +75,9 @@ public final class MqttConnections implements SmartLifecycle, DisposableBean {
 	private final Object lock = new Object();
 
 	private final Map<String, MqttClient> clients = new LinkedHashMap<>();
+
+	/** By the name of the connection, until the start. */
+	private final Map<String, List<CompletableFuture<?>>> subscribing = new HashMap<>();
 
 	private final List<MqttClient> owned = new CopyOnWriteArrayList<>();
 
@@ -236,19 +246,40 @@ public final class MqttConnections implements SmartLifecycle, DisposableBean {
 		}
 	}
 
+	/**
+	 * Lets the start wait for a subscription as it waits for connections, see
+	 * {@link Startup}. After the start this does nothing.
+	 * @param connection the name of the connection
+	 * @param granted completes with SUBACK
+	 */
+	public void awaitAtStart(String connection, CompletableFuture<?> granted) {
+		if (this.startup != Startup.BACKGROUND && !this.running) {
+			synchronized (this.lock) {
+				this.subscribing.computeIfAbsent(connection, (name) -> new ArrayList<>()).add(granted);
+			}
+		}
+	}
+
 	@Override
 	public void start() {
 		this.running = true;
-		Map<String, CompletableFuture<ConnectResult>> attempts = new LinkedHashMap<>();
+		Map<String, CompletableFuture<?>> attempts = new LinkedHashMap<>();
 		asMap().forEach((name, client) -> {
 			CompletableFuture<ConnectResult> attempt = connect(name, client);
-			if (attempt != null) {
-				attempts.put(name, attempt);
-			}
+			attempts.put(name, (attempt != null) ? attempt : CompletableFuture.completedFuture(null));
 		});
 		if (this.startup != Startup.BACKGROUND) {
-			attempts.forEach(this::await);
+			attempts.forEach((name, attempt) -> await(name, attempt.thenCompose((result) -> subscribed(name))));
 		}
+	}
+
+	private CompletableFuture<Void> subscribed(String name) {
+		List<CompletableFuture<?>> all;
+		synchronized (this.lock) {
+			all = this.subscribing.remove(name);
+		}
+		return (all != null) ? CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
+				: CompletableFuture.completedFuture(null);
 	}
 
 	private @Nullable CompletableFuture<ConnectResult> connect(String name, MqttClient client) {
@@ -269,7 +300,7 @@ public final class MqttConnections implements SmartLifecycle, DisposableBean {
 		return attempt;
 	}
 
-	private void await(String name, CompletableFuture<ConnectResult> attempt) {
+	private void await(String name, CompletableFuture<?> ready) {
 		MqttClient client = asMap().get(name);
 		if (client == null) {
 			return;
@@ -277,21 +308,25 @@ public final class MqttConnections implements SmartLifecycle, DisposableBean {
 		ClientStatus status = client.status();
 		Duration patience = client.options().timeouts().operation();
 		try {
-			attempt.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+			ready.get(patience.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (ExecutionException ex) {
 			if (this.startup == Startup.FAIL_FAST) {
-				throw new MqttStartupException(name, status.server(), ex.getCause());
+				Throwable cause = ex.getCause();
+				boolean wrapped = cause instanceof CompletionException && cause.getCause() != null;
+				throw new MqttStartupException(name, status.server(), wrapped ? cause.getCause() : cause);
 			}
 		}
 		catch (TimeoutException ex) {
-			Throwable lastError = client.status().lastError();
+			boolean connected = client.status().isConnected();
+			Throwable lastError = connected ? null : client.status().lastError();
+			String missing = connected ? "the server did not answer every SUBSCRIBE" : "no answer";
 			if (this.startup == Startup.FAIL_FAST) {
-				throw new MqttStartupException(name, status.server(),
-						(lastError != null) ? lastError : new MqttTimeoutException("no answer in " + patience, true));
+				throw new MqttStartupException(name, status.server(), (lastError != null) ? lastError
+						: new MqttTimeoutException("%s in %s".formatted(missing, patience), true));
 			}
-			logger.warn("MQTT connection '{}' to {} does not stand after {}; going on without it: {}", name,
-					status.server(), patience, (lastError != null) ? lastError.getMessage() : "no answer yet");
+			logger.warn("MQTT connection '{}' to {} is not ready after {}; going on without it: {}", name,
+					status.server(), patience, (lastError != null) ? lastError.getMessage() : missing);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 import io.mqttboot.client.MqttClient;
 import io.mqttboot.client.error.MqttStateException;
@@ -16,6 +17,7 @@ import io.mqttboot.client.error.MqttSubscribeException;
 import io.mqttboot.client.message.FilterResult;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReceivedMessage;
+import io.mqttboot.client.message.SubscribeResult;
 import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.message.TopicFilter;
 import io.mqttboot.client.spi.MessageHandler;
@@ -63,6 +65,8 @@ public final class MqttListenerContainer {
 
 	private final List<Registration> registrations = new ArrayList<>();
 
+	private final Consumer<CompletableFuture<?>> onSubscribe;
+
 	private final Runnable onClose;
 
 	private boolean attached;
@@ -78,7 +82,8 @@ public final class MqttListenerContainer {
 	private volatile @Nullable Throwable lastError;
 
 	MqttListenerContainer(MqttListenerEndpoint endpoint, String connection, MqttClient client,
-			MqttListenerAdapter adapter, SubscriptionTable subscriptions, ListenerSettings settings, Runnable onClose) {
+			MqttListenerAdapter adapter, SubscriptionTable subscriptions, ListenerSettings settings,
+			Consumer<CompletableFuture<?>> onSubscribe, Runnable onClose) {
 		this.endpoint = endpoint;
 		this.connection = connection;
 		this.client = client;
@@ -90,6 +95,7 @@ public final class MqttListenerContainer {
 				? new BatchCollector(endpoint.batch().size(), endpoint.batch().timeout(), executor, this::onBatch)
 				: null;
 		this.idleWatch = idleWatch(settings, executor);
+		this.onSubscribe = onSubscribe;
 		this.onClose = onClose;
 		endpoint.subscriptions().forEach((subscription) -> subscriptions.declare(endpoint.id(), subscription));
 		this.registrations.add(client.addListener(this::onEvent));
@@ -141,11 +147,13 @@ public final class MqttListenerContainer {
 			}
 		}
 		if (!own.isEmpty()) {
-			this.client.subscribe(own, this.handler).whenComplete((result, failure) -> {
+			CompletableFuture<SubscribeResult> granted = this.client.subscribe(own, this.handler);
+			granted.whenComplete((result, failure) -> {
 				if (failure != null) {
 					onSubscribeFailed(own, failure);
 				}
 			});
+			this.onSubscribe.accept(granted);
 		}
 	}
 

@@ -106,7 +106,8 @@ public final class MqttListenerContainerFactory {
 			}
 		};
 		return new MqttListenerContainer(endpoint, connection, used, adapter,
-				this.tables.computeIfAbsent(used, (key) -> new SubscriptionTable()), this.settings, onClose);
+				this.tables.computeIfAbsent(used, (key) -> new SubscriptionTable()), this.settings,
+				(granted) -> this.connections.awaitAtStart(connection, granted), onClose);
 	}
 
 	/**

@@ -45,8 +45,9 @@ class EveryOptionHasAPropertyTests {
 			"callback-executor",
 			// beans
 			"connect.authenticator", "reconnect.policy", "transport.resolver",
-			// a stored session is set up in code so far
-			"session.store", "session.store-file", "session.store-bytes",
+			// a store of another kind is an object, which a MqttClientOptionsCustomizer
+			// sets
+			"session.store",
 			// follows from mqtt.startup
 			"reconnect.retry-first-connect");
 
