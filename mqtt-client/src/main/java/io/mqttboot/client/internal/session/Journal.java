@@ -173,12 +173,16 @@ final class Journal {
 
 	/**
 	 * The handlers are done with a message. A refusal is not stored: it ends the flow,
-	 * and if it is lost the message comes again.
+	 * and if it is lost the message comes again. What was stored is gone before PUBREC,
+	 * after which the identifier means another message [MQTT5-4.3.3-9].
 	 */
 	void storeDone(IncomingMessage message) {
 		if (message.key != 0 && message.rejection() == null) {
 			remove(message.key);
 			store(message);
+		}
+		else {
+			forget(message);
 		}
 	}
 

@@ -52,7 +52,8 @@ final class PacketIds {
 			return false;
 		}
 		this.owners.put(id, owner);
-		this.last = id;
+		// an identifier rests as long as possible, so that a late answer meets nobody
+		this.last = Math.max(this.last, id);
 		return true;
 	}
 
