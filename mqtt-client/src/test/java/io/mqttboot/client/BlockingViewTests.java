@@ -11,6 +11,7 @@ import io.mqttboot.client.error.MqttInterruptedException;
 import io.mqttboot.client.error.MqttStateException;
 import io.mqttboot.client.error.MqttTimeoutException;
 import io.mqttboot.client.message.ClientState;
+import io.mqttboot.client.message.ConnectResult;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.Publication;
@@ -22,6 +23,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.mqttboot.client.ClientFixture.failure;
 import static io.mqttboot.client.ClientFixture.get;
@@ -44,6 +47,17 @@ class BlockingViewTests {
 	@AfterEach
 	void endThreads() {
 		this.threads.shutdown();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "mqtt", "tcp" })
+	void connectsByAddress(String scheme) {
+		MqttClient client = this.fixture
+			.closing(MqttClient.create(scheme + "://127.0.0.1:" + this.fixture.server().port()));
+		CompletableFuture<ConnectResult> connected = CompletableFuture.supplyAsync(client.blocking()::connect);
+		ServerConnection connection = this.fixture.server().handshake();
+		assertThat(get(connected).version()).isEqualTo(MqttVersion.V5);
+		connection.cut();
 	}
 
 	@Test

@@ -2,6 +2,7 @@ package io.mqttboot.client;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -103,6 +104,24 @@ class DisconnectTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> client.disconnect(ReasonCode.SESSION_TAKEN_OVER))
 			.withMessageContaining("session taken over");
 		assertThatIllegalArgumentException().isThrownBy(() -> client.disconnect(ReasonCode.GRANTED_QOS_1));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	@DisplayName("of all codes a client sends those of the table of the standard [MQTT5-3.14.2-1, RULE-22.3]")
+	void codes(ReasonCode code) {
+		Set<Integer> allowed = Set.of(0x00, 0x04, 0x80, 0x81, 0x82, 0x83, 0x90, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98,
+				0x99);
+		MqttClient client = this.fixture.client(MqttVersion.V5);
+		if (!allowed.contains(code.code())) {
+			assertThatIllegalArgumentException().isThrownBy(() -> client.disconnect(code));
+			return;
+		}
+		ServerConnection connection = this.fixture.connect(client);
+		CompletableFuture<Void> left = client.disconnect(code);
+		connection.expect((code == ReasonCode.SUCCESS) ? "E0 00" : "E0 01 %02X".formatted(code.code()));
+		connection.cut();
+		get(left);
 	}
 
 	@ParameterizedTest

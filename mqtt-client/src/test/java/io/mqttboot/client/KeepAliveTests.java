@@ -1,7 +1,6 @@
 package io.mqttboot.client;
 
 import java.time.Duration;
-import java.util.Random;
 
 import io.mqttboot.client.message.ClientState;
 import io.mqttboot.client.message.MqttMessage;
@@ -249,32 +248,6 @@ class KeepAliveTests {
 		assertThat(client.status().lastPing()).isNull();
 		advance(Duration.ofSeconds(10));
 		connection.expect("C0 00");
-	}
-
-	@ParameterizedTest
-	@EnumSource(MqttVersion.class)
-	@DisplayName("a server that takes one and a half keep-alives of silence for a loss never sees one [MQTT5-3.1.2-22, MQTT311-3.1.2-24]")
-	void neverSilentForLong(MqttVersion version) {
-		MqttClient client = client(version);
-		ServerConnection connection = this.fixture.connect(client);
-		Random random = new Random(version.ordinal());
-		int silence = 0;
-		for (int second = 0; second < 600; second++) {
-			advance(SECOND);
-			silence++;
-			if (silence == 10) {
-				connection.expect("C0 00");
-				receive(client, connection, "D0 00");
-				silence = 0;
-			}
-			if (random.nextInt(7) == 0) {
-				client.publish(MqttMessage.to("a").atLeastOnce().build());
-				connection.acknowledge(connection.read(WirePacket.Type.PUBLISH));
-				Awaitility.await().until(() -> client.status().inFlightOutgoing() == 0);
-				silence = 0;
-			}
-		}
-		assertThat(client.status().isConnected()).isTrue();
 	}
 
 	private MqttClient client(MqttVersion version) {

@@ -22,6 +22,9 @@ final class PacketIds {
 
 	private int retired;
 
+	/** Whether identifiers of an earlier process are in use. */
+	private boolean claimed;
+
 	PacketIds(int first) {
 		this.last = first - 1;
 	}
@@ -52,9 +55,20 @@ final class PacketIds {
 			return false;
 		}
 		this.owners.put(id, owner);
-		// an identifier rests as long as possible, so that a late answer meets nobody
-		this.last = Math.max(this.last, id);
+		if (!this.claimed || isAhead(id)) {
+			this.last = id;
+		}
+		this.claimed = true;
 		return true;
+	}
+
+	/**
+	 * Whether an identifier was given away after the last one: new ones follow the newest
+	 * that is in use, so that each rests as long as possible and a late answer meets
+	 * nobody.
+	 */
+	private boolean isAhead(int id) {
+		return Math.floorMod(id - this.last, MAXIMUM) < MAXIMUM / 2;
 	}
 
 	/**

@@ -10,6 +10,7 @@ import io.mqttboot.client.message.MqttVersion;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -108,6 +109,18 @@ class PacketIdTests {
 		assertThat(fixture.sent()).containsExactly("UNSUBSCRIBE 1000 b");
 		fixture.unsubAck(65_535, 0);
 		assertThat(fixture.sent()).containsExactly("UNSUBSCRIBE 65535 c");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "5 6 9 3, 10", "3 9 5, 10", "65534 65535 1 2, 3", "2 65534 1 65535, 3", "65535, 1" })
+	@DisplayName("After a restart new identifiers follow the newest that is in use [MQTT5-2.2.1-3]")
+	void afterARestart(String claimed, int next) {
+		PacketIds ids = new PacketIds(1);
+		for (String id : claimed.split(" ")) {
+			assertThat(ids.claim(Integer.parseInt(id), "message")).isTrue();
+		}
+		assertThat(ids.claim(Integer.parseInt(claimed.split(" ")[0]), "another")).isFalse();
+		assertThat(ids.take("new")).isEqualTo(next);
 	}
 
 	@ParameterizedTest
