@@ -1,5 +1,6 @@
 package io.mqttboot.client.internal.session;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -19,6 +20,7 @@ import io.mqttboot.client.message.PublishResult;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.ServerLimits;
+import io.mqttboot.client.options.FlowOptions;
 import io.mqttboot.client.spi.MqttEvent;
 import io.mqttboot.client.spi.MqttEvent.Unmatched.Outcome;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +47,7 @@ final class CheckedOutput implements SessionOutput {
 	/** Incoming messages that are with their handlers. */
 	final List<ModelMessage> running = new ArrayList<>();
 
-	private final boolean strictOrder;
+	private final FlowOptions flow;
 
 	private final Random random;
 
@@ -91,9 +93,9 @@ final class CheckedOutput implements SessionOutput {
 
 	private final Map<Integer, ModelMessage> received = new HashMap<>();
 
-	CheckedOutput(boolean strictOrder, Random random, RecordedStore store) {
+	CheckedOutput(FlowOptions flow, Random random, RecordedStore store) {
 		this.store = store;
-		this.strictOrder = strictOrder;
+		this.flow = flow;
 		this.random = random;
 	}
 
@@ -147,16 +149,25 @@ final class CheckedOutput implements SessionOutput {
 			check(packetId == 0 && !duplicate && !model.sent, "%s as %s, dup %s", model, packetId, duplicate);
 			check(this.waitingQos0.first() == model.index, "%s overtook %s", model, this.waitingQos0.first());
 			this.waitingQos0.remove(model.index);
+			checkStrictOrder(model);
+		}
+		else if (duplicate && model.connection == this.connection) {
+			checkLate(model, packetId);
 		}
 		else {
 			checkAcknowledged(model, packetId, duplicate);
 			check(!duplicate || topicAlias == 0, "alias on a repetition of %s", model);
+			checkStrictOrder(model);
 		}
-		check(!this.strictOrder || model.index > this.lastIndex, "%s after %s", model, this.lastIndex);
-		this.lastIndex = model.index;
 		model.sent = true;
+		model.sentNanos = this.now;
 		this.wire.add(new Frame(PacketType.PUBLISH, packetId, ReasonCode.SUCCESS,
 				new Frame.FromClient(model, topicOmitted ? "" : message.topic(), topicAlias)));
+	}
+
+	private void checkStrictOrder(ModelMessage model) {
+		check(!this.flow.strictOrder() || model.index > this.lastIndex, "%s after %s", model, this.lastIndex);
+		this.lastIndex = model.index;
 	}
 
 	boolean exceedsLimits(MqttMessage message) {
@@ -165,13 +176,21 @@ final class CheckedOutput implements SessionOutput {
 				|| publishSize(message) > this.limits.maximumPacketSize();
 	}
 
+	/** Sent again on its connection, which the options must allow. */
+	private void checkLate(ModelMessage model, int packetId) {
+		Duration limit = this.flow.resendAfter();
+		check(limit != null && this.now - model.sentNanos >= limit.toNanos() - 1_000_000, "%s was sent again early",
+				model);
+		check(!model.released, "PUBLISH of %s after PUBREC", model);
+		check(this.inUse.get(packetId) == model, "%s was sent again as %s", model, packetId);
+	}
+
 	private void checkAcknowledged(ModelMessage model, int packetId, boolean duplicate) {
 		check(packetId > 0 && packetId <= 65_535 && !this.requests.containsKey(packetId), "identifier %s", packetId);
 		check(duplicate == model.sent, "%s with DUP %s", model, duplicate);
 		check(!model.released, "PUBLISH of %s after PUBREC", model);
 		if (duplicate) {
 			check(this.inUse.get(packetId) == model, "%s was sent again as %s", model, packetId);
-			check(model.connection != this.connection, "%s was sent twice on a connection", model);
 		}
 		else {
 			check(this.inUse.put(packetId, model) == null, "identifier %s is in use", packetId);

@@ -24,6 +24,9 @@ final class ModelMessage {
 	/** The server lost the session while the message was in flight. */
 	boolean sessionLost;
 
+	/** When PUBLISH was sent last. */
+	long sentNanos;
+
 	/** Outgoing: the publication. */
 	@Nullable OutgoingMessage publication;
 

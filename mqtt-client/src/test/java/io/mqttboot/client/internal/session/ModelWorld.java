@@ -24,9 +24,6 @@ import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.message.TopicFilter;
 import io.mqttboot.client.message.UnsubscribeResult;
 import io.mqttboot.client.options.FlowOptions;
-import io.mqttboot.client.options.SessionOptions;
-import io.mqttboot.client.options.SessionOptions.OnSessionLost;
-import io.mqttboot.client.options.Unmatched;
 
 import static io.mqttboot.client.internal.session.ModelBroker.check;
 
@@ -50,8 +47,6 @@ final class ModelWorld {
 
 	private final FlowOptions flow;
 
-	private final OnSessionLost policy;
-
 	private final CheckedOutput output;
 
 	private final PublicationOutcomes outcomes;
@@ -74,27 +69,12 @@ final class ModelWorld {
 	ModelWorld(MqttVersion version, long seed) {
 		this.random = new Random(seed);
 		this.version = version;
-		this.policy = this.random.nextBoolean() ? OnSessionLost.REPUBLISH : OnSessionLost.FAIL;
-		this.flow = FlowOptions.builder()
-			.receiveMaximum(1 + this.random.nextInt(12))
-			.strictReceiveMaximum(true)
-			.topicAliasMaximum(this.random.nextInt(4))
-			.maxInFlight(chance(50) ? 65_535 : 1 + this.random.nextInt(10))
-			.unmatched(Unmatched.values()[this.random.nextInt(3)])
-			.parkingTime(Duration.ofSeconds(this.random.nextInt(4)))
-			.strictOrder(chance(30))
-			.build();
-		this.output = new CheckedOutput(this.flow.strictOrder(), this.random, this.store);
-		this.outcomes = new PublicationOutcomes(this.output, this.policy);
+		this.settings = ModelSettings.random(version, this.random);
+		this.flow = this.settings.flow();
+		this.output = new CheckedOutput(this.flow, this.random, this.store);
+		this.outcomes = new PublicationOutcomes(this.output, this.settings);
 		this.output.now = this.random.nextLong();
 		this.broker = new ModelBroker(version, this.random, this.flow.receiveMaximum(), this.flow.topicAliasMaximum());
-		SessionOptions.Builder options = SessionOptions.builder().onSessionLost(this.policy);
-		if (chance(60)) {
-			options.store((clientId) -> {
-				throw new AssertionError("a session opens no store");
-			});
-		}
-		this.settings = new SessionSettings(version, this.flow, options.build());
 		this.session = newSession();
 		if (this.settings.isStored()) {
 			this.store.refill(this.session);
@@ -161,7 +141,8 @@ final class ModelWorld {
 		else if (chance(50)) {
 			cut();
 		}
-		else if (this.random.nextInt(400) == 0) {
+		else if (this.flow.resendAfter() == null && this.random.nextInt(400) == 0) {
+			// else a second answer would meet the next owner of its identifier
 			useManyIdentifiers();
 		}
 	}

@@ -3,11 +3,13 @@ package io.mqttboot.client.internal.session;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 
+import io.mqttboot.client.error.MqttOverflowException;
 import io.mqttboot.client.error.MqttPublishException;
 import io.mqttboot.client.error.MqttSessionLostException;
 import io.mqttboot.client.error.MqttStateException;
 import io.mqttboot.client.error.MqttStoreException;
 import io.mqttboot.client.message.QoS;
+import io.mqttboot.client.options.QueueOverflow;
 import io.mqttboot.client.options.SessionOptions.OnSessionLost;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +22,13 @@ final class PublicationOutcomes {
 
 	private final CheckedOutput output;
 
-	private final OnSessionLost policy;
+	private final SessionSettings settings;
 
 	boolean closed;
 
-	PublicationOutcomes(CheckedOutput output, OnSessionLost policy) {
+	PublicationOutcomes(CheckedOutput output, SessionSettings settings) {
 		this.output = output;
-		this.policy = policy;
+		this.settings = settings;
 	}
 
 	/** Checks that a publication ended for a good reason. */
@@ -55,11 +57,16 @@ final class PublicationOutcomes {
 			}
 		}
 		else if (failure instanceof MqttSessionLostException) {
-			check(this.policy == OnSessionLost.FAIL && model.sessionLost, "%s: %s", model, failure);
+			check(this.settings.session().onSessionLost() == OnSessionLost.FAIL && model.sessionLost, "%s: %s", model,
+					failure);
 		}
 		else if (failure instanceof MqttStoreException) {
 			check(model.arrivals == 0 && !model.sent && publication.accepted().isCompletedExceptionally(),
 					"%s failed with the store after it was accepted", model);
+		}
+		else if (failure instanceof MqttOverflowException) {
+			check(this.settings.flow().queueOverflow() == QueueOverflow.DROP_OLDEST && !model.sent
+					&& model.arrivals == 0, "%s was dropped after it was sent", model);
 		}
 		else if (failure instanceof CancellationException) {
 			check(!model.sent && model.arrivals == 0, "%s was taken back after it was sent", model);
