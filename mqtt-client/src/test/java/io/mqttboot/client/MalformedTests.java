@@ -150,6 +150,34 @@ class MalformedTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource({ "V5, 40 02 00 01", "V5, 50 02 00 01", "V5, 62 02 00 01", "V5, 70 02 00 01", "V5, 90 04 00 01 00 00",
+			"V5, B0 04 00 01 00 00", "V5, D0 00", "V3_1_1, 40 02 00 01", "V3_1_1, 50 02 00 01", "V3_1_1, 62 02 00 01",
+			"V3_1_1, 70 02 00 01", "V3_1_1, 90 03 00 01 00", "V3_1_1, B0 02 00 01", "V3_1_1, D0 00" })
+	@DisplayName("each other packet before CONNACK [MQTT5-3.2.0-1, MQTT311-3.2.0-1]")
+	void beforeConnack(MqttVersion version, String hex) {
+		CompletableFuture<?> connected = this.fixture.client(version).connect();
+		ServerConnection connection = this.fixture.server().accept();
+		connection.readConnect();
+		// CONNACK comes too late
+		connection.send(hex + ((version == MqttVersion.V5) ? "20 03 00 00 00" : "20 02 00 00"));
+		if (version == MqttVersion.V5) {
+			connection.expect("E0 01 82");
+		}
+		connection.expectEndOfStream();
+		failure(connected, MqttProtocolException.class);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "V5, 40 02 00 00", "V5, 50 02 00 00", "V5, 62 02 00 00", "V5, 70 02 00 00", "V5, 90 04 00 00 00 00",
+			"V5, B0 04 00 00 00 00", "V5, 34 06 00 01 61 00 00 00", "V3_1_1, 40 02 00 00", "V3_1_1, 50 02 00 00",
+			"V3_1_1, 62 02 00 00", "V3_1_1, 70 02 00 00", "V3_1_1, 90 03 00 00 00", "V3_1_1, B0 02 00 00",
+			"V3_1_1, 34 05 00 01 61 00 00" })
+	@DisplayName("packet identifier 0 in every packet that has one [MQTT5-2.2.1-4, MQTT311-4.8.0-1]")
+	void packetIdZero(MqttVersion version, String hex) {
+		breach(version, hex, false, (version == MqttVersion.V5) ? "82" : "");
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "81, 20 03 02 00 00, flags [MQTT5-3.2.2-1]", "81, 20 03 00 7F 00, unknown code [MQTT5-3.2.2-8]",
 			"82, 20 06 00 00 03 21 00 00, Receive Maximum 0", "82, 20 05 00 00 02 24 02, Maximum QoS 2",
 			"82, 20 06 01 00 03 15 00 00, method that nobody asked for [MQTT5-4.12.0-6]" })

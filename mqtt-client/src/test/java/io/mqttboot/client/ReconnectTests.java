@@ -12,10 +12,12 @@ import io.mqttboot.client.error.MqttConnectException;
 import io.mqttboot.client.message.ClientState;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
+import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.Will;
 import io.mqttboot.client.options.MqttClientOptions;
 import io.mqttboot.client.spi.Credentials;
 import io.mqttboot.client.spi.MqttEvent;
+import io.mqttboot.client.spi.ReconnectPolicy;
 import io.mqttboot.client.testkit.ServerConnection;
 import io.mqttboot.client.testkit.WirePacket;
 import org.awaitility.Awaitility;
@@ -213,6 +215,23 @@ class ReconnectTests {
 		ServerConnection connection = this.fixture.server().accept();
 		connection.readConnect();
 		connection.send("20 03 00 86 00");
+		assertThat(events.await(MqttEvent.ConnectFailed.class).retryIn()).isNull();
+		Awaitility.await().until(() -> client.status().state() == ClientState.IDLE);
+		this.fixture.server().expectNoConnection();
+	}
+
+	@Test
+	@DisplayName("the application may decide that another attempt is of use after all")
+	void policyOfTheApplication() {
+		MqttClient client = this.fixture.client((options) -> options
+			.reconnect((reconnect) -> reconnect.policy((failure) -> (failure.reasonCode() == ReasonCode.BANNED)
+					? ReconnectPolicy.Reaction.STOP : ReconnectPolicy.Reaction.NORMAL)));
+		RecordedEvents events = RecordedEvents.of(client);
+		this.fixture.connect(client).send("E0 01 87");
+		assertThat(events.await(MqttEvent.Disconnected.class).reconnectIn()).isNotNull();
+		ServerConnection connection = this.fixture.server().accept();
+		connection.readConnect();
+		connection.send("20 03 00 8A 00");
 		assertThat(events.await(MqttEvent.ConnectFailed.class).retryIn()).isNull();
 		Awaitility.await().until(() -> client.status().state() == ClientState.IDLE);
 		this.fixture.server().expectNoConnection();

@@ -137,6 +137,20 @@ class SubscribeTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 3 })
+	@DisplayName("5.0: an UNSUBACK with too few or too many codes is an error [MQTT5-3.11.3-1, MQTT5-3.10.4-5]")
+	void wrongNumberOfUnsubscribeCodes(int codes) {
+		MqttClient client = this.fixture
+			.client((options) -> options.reconnect((reconnect) -> reconnect.enabled(false)));
+		ServerConnection connection = this.fixture.connect(client);
+		client.unsubscribe("a", "b");
+		int id = connection.read(WirePacket.Type.UNSUBSCRIBE).packetId();
+		connection.send("B0 %02X %04X 00".formatted(3 + codes, id) + "00".repeat(codes));
+		connection.expect("E0 01 82");
+		connection.expectEndOfStream();
+	}
+
+	@ParameterizedTest
 	@EnumSource(MqttVersion.class)
 	@DisplayName("a message may come before SUBACK [MQTT5-3.8.4, MQTT311-3.8.4, RULE-10.2]")
 	void messageBeforeSuback(MqttVersion version) throws InterruptedException {
