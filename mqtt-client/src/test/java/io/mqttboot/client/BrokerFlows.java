@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,6 +26,7 @@ import io.mqttboot.client.options.MqttClientOptions;
 import io.mqttboot.client.spi.MessageHandler;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -45,6 +47,14 @@ abstract class BrokerFlows {
 
 	/** The address of the broker. */
 	abstract String uri();
+
+	/**
+	 * How often a handler gets a message that its filter and another one match: once, if
+	 * the broker says for which subscription each copy is.
+	 */
+	int copies() {
+		return 1;
+	}
 
 	/** Ends all connections, runs something while nobody listens, and listens again. */
 	abstract void outage(Runnable during);
@@ -72,6 +82,22 @@ abstract class BrokerFlows {
 		get(client.publish(MqttMessage.to("flows/1").atLeastOnce().build()).acknowledged());
 		get(client.disconnect());
 		assertThat(this.received).isEmpty();
+	}
+
+	@Test
+	@DisplayName("a message that two filters match reaches each handler once, by subscription identifier")
+	void overlappingSubscriptions() {
+		MqttClient client = client("overlap", UnaryOperator.identity());
+		get(client.connect());
+		List<String> calls = new CopyOnWriteArrayList<>();
+		get(client.subscribe(Subscription.atLeastOnce("overlap/#"), (message) -> calls.add("all " + message.topic())));
+		get(client.subscribe(Subscription.atLeastOnce("overlap/+"), (message) -> calls.add("some " + message.topic())));
+		for (String topic : List.of("overlap/1", "overlap/2")) {
+			get(client.publish(MqttMessage.to(topic).atLeastOnce().build()).acknowledged());
+		}
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(calls).contains("all overlap/2", "some overlap/2").hasSize(4 * copies()));
+		assertThat(calls.stream().distinct()).hasSize(4);
 	}
 
 	@ParameterizedTest

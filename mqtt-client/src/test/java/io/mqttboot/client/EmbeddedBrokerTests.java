@@ -31,6 +31,12 @@ class EmbeddedBrokerTests extends BrokerFlows {
 		return BROKER.uri();
 	}
 
+	/** Artemis sends a copy for each subscription, and in each the identifiers of all. */
+	@Override
+	int copies() {
+		return 2;
+	}
+
 	@Override
 	void outage(Runnable during) {
 		BROKER.outage(during);
