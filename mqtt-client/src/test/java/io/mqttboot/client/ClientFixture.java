@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
+import io.mqttboot.client.internal.engine.Coalescing;
 import io.mqttboot.client.internal.engine.Resources;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.options.MqttClientOptions;
@@ -39,6 +40,8 @@ final class ClientFixture implements AfterEachCallback {
 
 	private final List<MqttClient> clients = new ArrayList<>();
 
+	private final Coalescing coalescing = new Coalescing(0);
+
 	private @Nullable FakeServer server;
 
 	private @Nullable ManualClock clock;
@@ -57,6 +60,13 @@ final class ClientFixture implements AfterEachCallback {
 			this.clock = closing(new ManualClock());
 		}
 		return this.clock;
+	}
+
+	/**
+	 * What the clients that {@link #clientOnClock} makes ask for pauses; nobody sleeps.
+	 */
+	Coalescing coalescing() {
+		return this.coalescing;
 	}
 
 	/** Has something closed after the test, before everything that was added earlier. */
@@ -88,7 +98,8 @@ final class ClientFixture implements AfterEachCallback {
 	/** A client whose time is the manual clock. */
 	MqttClient clientOnClock(UnaryOperator<MqttClientOptions.Builder> change) {
 		MqttClientOptions options = options(change);
-		MqttClient client = new DefaultMqttClient(options, closing(new ClockResources(clock().group().next())));
+		MqttClient client = new DefaultMqttClient(options,
+				closing(new ClockResources(clock().group().next(), this.coalescing)));
 		this.clients.add(client);
 		return client;
 	}
@@ -161,16 +172,24 @@ final class ClientFixture implements AfterEachCallback {
 
 		private final EventLoop loop;
 
+		private final Coalescing coalescing;
+
 		private final ExecutorService executor = Executors
 			.newCachedThreadPool((task) -> new Thread(task, "mqtt-fixture"));
 
-		ClockResources(EventLoop loop) {
+		ClockResources(EventLoop loop, Coalescing coalescing) {
 			this.loop = loop;
+			this.coalescing = coalescing;
 		}
 
 		@Override
 		public EventLoop loop() {
 			return this.loop;
+		}
+
+		@Override
+		public Coalescing coalescing() {
+			return this.coalescing;
 		}
 
 		@Override

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.mqttboot.client.ClientFixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,6 +45,27 @@ class ReceiveTests {
 	final ClientFixture fixture = new ClientFixture();
 
 	private final BlockingQueue<ReceivedMessage> received = new LinkedBlockingQueue<>();
+
+	@ParameterizedTest
+	@ValueSource(longs = { 0, 250_000 })
+	@DisplayName("a busy connection lets packets gather as long as the option says")
+	void coalescing(long nanos) throws InterruptedException {
+		MqttClient client = this.fixture.clientOnClock(
+				(options) -> options.transport((transport) -> transport.coalescing(Duration.ofNanos(nanos))));
+		ServerConnection connection = subscribed(client, this.received::add);
+		long pause = 0;
+		for (int pass = 1; pass <= 8; pass++) {
+			for (int i = 0; i < 50; i++) {
+				connection.sendPublish("a", 0, 0, "x");
+			}
+			for (int i = 0; i < 50; i++) {
+				assertThat(this.received.poll(10, TimeUnit.SECONDS)).isNotNull();
+			}
+			this.fixture.clock().settle();
+			pause = this.fixture.coalescing().endPass(pass * 4_000_000L);
+		}
+		assertThat(pause).isEqualTo(nanos);
+	}
 
 	@ParameterizedTest
 	@EnumSource(MqttVersion.class)

@@ -27,6 +27,14 @@ final class Checks {
 		return value;
 	}
 
+	static Duration upTo(String option, Duration value, Duration max) {
+		if (value.isNegative() || value.compareTo(max) > 0) {
+			throw new MqttConfigurationException(option,
+					"The %s must be zero to %s, not %s".formatted(option, max, value));
+		}
+		return value;
+	}
+
 	static long range(String option, long value, long min, long max) {
 		if (value < min || value > max) {
 			throw new MqttConfigurationException(option,

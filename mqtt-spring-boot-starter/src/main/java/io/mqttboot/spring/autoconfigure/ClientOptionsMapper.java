@@ -132,6 +132,7 @@ final class ClientOptionsMapper {
 		map.from(transport.tcpKeepAliveCount()).to(builder::tcpKeepAliveCount);
 		map.from(transport.tcpKeepAlive()).to(builder::tcpKeepAlive);
 		map.from(transport.linger()).to(builder::linger);
+		map.from(transport.coalescing()).to(builder::coalescing);
 		return builder;
 	}
 

@@ -176,11 +176,14 @@ public record MqttConnectionProperties(@Nullable List<String> url, @Nullable Str
 	 * @param tcpKeepAliveCount After how many tests without an answer TCP gives up.
 	 * @param linger How long a closed socket tries to send what is left, in whole
 	 * seconds. Zero resets the connection. In the background if absent.
+	 * @param coalescing How long packets may gather on a busy connection, to save CPU
+	 * time. Zero for not at all, 10 ms at most.
 	 */
 	public record Transport(@Nullable Boolean tcpNoDelay, @Nullable AddressPreference addresses,
 			@Nullable String localHost, @Nullable Integer localPort, @Nullable DataSize sendBufferSize,
 			@Nullable DataSize receiveBufferSize, @Nullable Boolean tcpKeepAlive, @Nullable Duration tcpKeepAliveTime,
-			@Nullable Duration tcpKeepAliveInterval, @Nullable Integer tcpKeepAliveCount, @Nullable Duration linger) {
+			@Nullable Duration tcpKeepAliveInterval, @Nullable Integer tcpKeepAliveCount, @Nullable Duration linger,
+			@Nullable Duration coalescing) {
 	}
 
 	/**

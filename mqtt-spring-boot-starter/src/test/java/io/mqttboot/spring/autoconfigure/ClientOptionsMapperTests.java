@@ -65,7 +65,7 @@ class ClientOptionsMapperTests {
 	void connection() throws Exception {
 		MqttClientOptions options = map("mqtt.url=mqtt://broker:1884", "mqtt.version=3.1.1", "mqtt.client-id=me",
 				"mqtt.username=joe", "mqtt.password=secret", "mqtt.keep-alive=30s", "mqtt.transport.tcp-no-delay=false",
-				"mqtt.flow.resend-after=20s");
+				"mqtt.transport.coalescing=250us", "mqtt.flow.resend-after=20s");
 		assertThat(options.server()).isEqualTo(new ServerAddress("broker", 1884, false));
 		assertThat(options.version()).isEqualTo(MqttVersion.V3_1_1);
 		assertThat(options.clientId()).isEqualTo("me");
@@ -73,6 +73,7 @@ class ClientOptionsMapperTests {
 		assertThat(options.credentials().credentials().password()).isEqualTo("secret".getBytes(UTF_8));
 		assertThat(options.keepAlive()).hasSeconds(30);
 		assertThat(options.transport().tcpNoDelay()).isFalse();
+		assertThat(options.transport().coalescing()).hasNanos(250_000);
 		assertThat(options.flow().resendAfter()).hasSeconds(20);
 		assertThatExceptionOfType(InvalidMqttPropertyException.class)
 			.isThrownBy(() -> map("mqtt.flow.resend-after=20s"))

@@ -378,7 +378,8 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 
 	@Override
 	public Connection newConnection(MqttVersion version) {
-		return new Connection(this.options, version, this.counters, this.loop.ticker(), this);
+		return new Connection(this.options, version, this.counters, this.loop.ticker(), this.resources.coalescing(),
+				this);
 	}
 
 	@Override

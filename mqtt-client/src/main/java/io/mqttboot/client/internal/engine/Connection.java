@@ -58,6 +58,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 
 	private final Ticker ticker;
 
+	private final Coalescing coalescing;
+
+	private final long coalescingNanos;
+
 	private final Owner owner;
 
 	private @Nullable Channel channel;
@@ -75,17 +79,23 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 
 	private boolean answeredInOldFormat;
 
+	/** Messages and acknowledgements since the last pause of the socket. */
+	private int received;
+
 	private long now;
 
 	private long lastReceived;
 
-	Connection(MqttClientOptions options, MqttVersion version, Counters counters, Ticker ticker, Owner owner) {
+	Connection(MqttClientOptions options, MqttVersion version, Counters counters, Ticker ticker, Coalescing coalescing,
+			Owner owner) {
 		this.version = version;
 		this.encoder = new PacketEncoder(version);
 		this.decoder = new PacketDecoder(version, options.flow().maximumPacketSize(),
 				options.connect().requestProblemInformation());
 		this.counters = counters;
 		this.ticker = ticker;
+		this.coalescing = coalescing;
+		this.coalescingNanos = options.transport().coalescing().toNanos();
 		this.owner = owner;
 		this.now = ticker.nanoTime();
 		this.lastReceived = this.now;
@@ -310,6 +320,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 
 	@Override
 	public void channelReadComplete(ChannelHandlerContext context) {
+		if (this.received > 0 && this.coalescingNanos > 0) {
+			this.coalescing.handled(this.received, this.coalescingNanos);
+		}
+		this.received = 0;
 		this.owner.readDone(this);
 	}
 
@@ -356,6 +370,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 			packets.debug("<- PUBLISH topic={} alias={} qos={} dup={} retain={} id={} {} bytes", topic, topicAlias, qos,
 					duplicate, retained, packetId, payload.length);
 		}
+		this.received++;
 		if (accepts(PacketType.PUBLISH)) {
 			this.owner.publish(topic, topicAlias, qos, duplicate, retained, packetId, properties, payload, this.now);
 		}
@@ -371,6 +386,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 		if (packets.isDebugEnabled()) {
 			packets.debug("<- {} id={} {}", type, packetId, reasonCode);
 		}
+		this.received++;
 		if (accepts(type)) {
 			this.owner.acknowledgement(type, packetId, reasonCode, reasonString, userProperties, this.now);
 		}

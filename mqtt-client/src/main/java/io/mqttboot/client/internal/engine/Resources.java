@@ -16,6 +16,12 @@ public interface Resources {
 	EventLoop loop();
 
 	/**
+	 * The pauses of the event loop.
+	 * @return what decides about them
+	 */
+	Coalescing coalescing();
+
+	/**
 	 * Where handlers and listeners run unless the options name an executor.
 	 * @return an executor
 	 */

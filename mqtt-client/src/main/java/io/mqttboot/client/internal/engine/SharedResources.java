@@ -1,5 +1,9 @@
 package io.mqttboot.client.internal.engine;
 
+import java.nio.channels.spi.SelectorProvider;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
@@ -10,8 +14,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.channel.EventLoop;
+import io.netty.channel.IoHandler;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.ThreadAwareExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +32,8 @@ public final class SharedResources {
 
 	private final MultiThreadIoEventLoopGroup loops;
 
+	private final Map<ThreadAwareExecutor, Coalescing> coalescing = new ConcurrentHashMap<>();
+
 	private final ThreadPoolExecutor callbacks;
 
 	private final ThreadPoolExecutor blockingWork;
@@ -34,8 +42,7 @@ public final class SharedResources {
 
 	private SharedResources() {
 		int processors = Runtime.getRuntime().availableProcessors();
-		this.loops = new MultiThreadIoEventLoopGroup(Math.max(1, processors / 2), loopThreads(),
-				NioIoHandler.newFactory());
+		this.loops = new MultiThreadIoEventLoopGroup(Math.max(1, processors / 2), loopThreads(), this::ioHandler);
 		this.callbacks = new ThreadPoolExecutor(Math.max(2, processors), Math.max(2, processors), 10, TimeUnit.SECONDS,
 				new LinkedBlockingQueue<>(), daemons("mqtt-callback-"));
 		this.callbacks.allowCoreThreadTimeOut(true);
@@ -72,6 +79,12 @@ public final class SharedResources {
 		this.loops.shutdownGracefully(0, 5, TimeUnit.SECONDS);
 	}
 
+	private IoHandler ioHandler(ThreadAwareExecutor loop) {
+		Coalescing pauses = new Coalescing(System.nanoTime());
+		this.coalescing.put(loop, pauses);
+		return NioIoHandler.newFactory(SelectorProvider.provider(), () -> pauses).newHandler(loop);
+	}
+
 	private static ThreadFactory loopThreads() {
 		AtomicInteger number = new AtomicInteger();
 		return (task) -> new LoopThread(task, "mqtt-loop-" + number.incrementAndGet());
@@ -103,6 +116,11 @@ public final class SharedResources {
 		@Override
 		public EventLoop loop() {
 			return this.loop;
+		}
+
+		@Override
+		public Coalescing coalescing() {
+			return Objects.requireNonNull(this.shared.coalescing.get(this.loop), "coalescing");
 		}
 
 		@Override

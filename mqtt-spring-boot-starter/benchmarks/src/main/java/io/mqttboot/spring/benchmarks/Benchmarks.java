@@ -25,7 +25,8 @@ import io.mqttboot.client.message.MqttMessage;
  */
 public final class Benchmarks {
 
-	private static final List<String> PEERS = List.of("starter", "integration");
+	private static final List<String> PEERS = List
+		.of(System.getProperty("peers", "starter,integration").split(",", -1));
 
 	private static final List<String> SCENARIOS = List.of("bytes plain", "bytes meters", "json plain", "json meters",
 			"send plain", "send meters");
@@ -45,7 +46,8 @@ public final class Benchmarks {
 	/**
 	 * Runs everything and prints a table.
 	 * @param arguments rounds (default 5), messages (default 100000), then options for
-	 * the measured JVMs; the system property {@code scenarios} chooses scenarios
+	 * the measured JVMs; the system properties {@code scenarios} and
+	 * {@code peers} choose some of them
 	 */
 	public static void main(String[] arguments) throws Exception {
 		int rounds = (arguments.length > 0) ? Integer.parseInt(arguments[0]) : 5;
@@ -88,7 +90,8 @@ public final class Benchmarks {
 					results.getOrDefault(peer, List.of()).add(measure(peer, scenario));
 				}
 			}
-			double reference = median(results.getOrDefault("integration", List.of()), 0);
+			double reference = results.containsKey("integration")
+					? median(results.getOrDefault("integration", List.of()), 0) : Double.NaN;
 			results.forEach((peer, values) -> System.out.printf("| %s | %s | %.2f | %.0f | %.0f | %.2f |%n", scenario,
 					peer, median(values, 0), median(values, 1), median(values, 2), median(values, 0) / reference));
 		}
