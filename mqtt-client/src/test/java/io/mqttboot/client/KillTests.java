@@ -27,7 +27,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A process that publishes and one that receives, both with a session in a file, are
  * killed (SIGKILL) at random moments, again and again. A client in this process receives
  * too, undisturbed. In the end every accepted QoS 1 message has arrived at least once and
- * every QoS 2 message exactly once, at the undisturbed client in order.
+ * every QoS 2 message exactly once, and at both, the messages of each quality of service
+ * arrived for the first time in the order in which they were published.
+ * <p>
+ * The broker may send ahead without a limit. With one, Mosquitto 2.0.11 itself changes
+ * the order: PUBCOMP for a message that is further back in its list than the limit gives
+ * a slot back, but brings nothing from the queue, and the next message that is published
+ * takes the slot and overtakes the queue.
  * <p>
  * {@code -Dmqtt.kill.rounds=} sets how often each of the two is killed per protocol
  * version (once by default), {@code -Dmqtt.kill.seed=} repeats the moments.
@@ -51,7 +57,7 @@ class KillTests {
 		try (Mosquitto broker = Mosquitto.builder()
 			.persistence()
 			.with("max_queued_messages 0")
-			.with("max_inflight_messages 20")
+			.with("max_inflight_messages 0")
 			.start(); MqttClient witness = witness(broker, version, witnessed)) {
 			for (int round = 0; round <= rounds; round++) {
 				boolean last = round == rounds;
@@ -74,6 +80,7 @@ class KillTests {
 			check(accepted, witnessed, version, rounds);
 			checkOrder(witnessed);
 			check(accepted, lines(receivers), version, rounds);
+			checkOrder(lines(receivers));
 			System.out.printf("MQTT %s: %d kills, %d accepted, witness got %d, killed receiver got %d, seed %d%n",
 					version, 2 * rounds, accepted.size(), witnessed.size(), lines(receivers).size(), seed);
 		}
@@ -92,6 +99,7 @@ class KillTests {
 			.server(broker.uri())
 			.version(version)
 			.clientId("witness")
+			.flow((flow) -> flow.receiveMaximum(65_535))
 			.session((session) -> session.expiry(ConnectResult.NEVER_EXPIRES))
 			.build());
 		get(witness.connect());
@@ -121,7 +129,7 @@ class KillTests {
 			.isTrue());
 	}
 
-	/** The order of publishing; what a killed receiver gets again is up to the broker. */
+	/** The order of publishing; what comes again does not count. */
 	private static void checkOrder(List<String> received) {
 		Map<Character, Long> last = new HashMap<>();
 		for (String line : numbers(received).keySet()) {

@@ -134,6 +134,7 @@ final class KilledProcess {
 			.server(args[1])
 			.version(MqttVersion.valueOf(args[2]))
 			.clientId("killed-" + args[0])
+			.flow((flow) -> flow.receiveMaximum(65_535))
 			.session((session) -> session.expiry(ConnectResult.NEVER_EXPIRES).storeFile(Path.of(args[3])))
 			.build());
 		boolean last = Boolean.parseBoolean(args[5]);
