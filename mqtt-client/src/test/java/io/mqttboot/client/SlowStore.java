@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 
+import io.mqttboot.client.internal.session.RecordCodec;
+import io.mqttboot.client.internal.session.SessionRecord;
 import io.mqttboot.client.spi.SessionStore;
 
 /**
@@ -21,6 +23,20 @@ final class SlowStore implements SessionStore {
 	volatile boolean broken;
 
 	private final TreeMap<Long, byte[]> entries = new TreeMap<>();
+
+	/** Puts a record into the store before it is opened. */
+	void put(long key, SessionRecord record) {
+		this.entries.put(key, RecordCodec.encode(record));
+	}
+
+	/** Another store with what is durable in this one. */
+	SlowStore copy() {
+		SlowStore copy = new SlowStore();
+		synchronized (this.entries) {
+			copy.entries.putAll(this.entries);
+		}
+		return copy;
+	}
 
 	@Override
 	public Log open(String clientId) throws IOException {
@@ -42,14 +58,18 @@ final class SlowStore implements SessionStore {
 				if (SlowStore.this.failing) {
 					throw new IOException("the disk is full");
 				}
-				for (Entry change : changes) {
-					byte[] value = change.value();
-					if (value != null) {
-						SlowStore.this.entries.put(change.key(), value);
-					}
-					else {
-						SlowStore.this.entries.remove(change.key());
-					}
+				synchronized (SlowStore.this.entries) {
+					changes.forEach(this::write);
+				}
+			}
+
+			private void write(Entry change) {
+				byte[] value = change.value();
+				if (value != null) {
+					SlowStore.this.entries.put(change.key(), value);
+				}
+				else {
+					SlowStore.this.entries.remove(change.key());
 				}
 			}
 

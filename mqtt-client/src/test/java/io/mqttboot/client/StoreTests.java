@@ -6,13 +6,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 import io.mqttboot.client.error.MqttConfigurationException;
 import io.mqttboot.client.error.MqttOverflowException;
 import io.mqttboot.client.error.MqttStateException;
 import io.mqttboot.client.error.MqttStoreException;
+import io.mqttboot.client.internal.session.SessionRecord;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.Publication;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.mqttboot.client.ClientFixture.failure;
@@ -343,6 +347,100 @@ class StoreTests {
 		assertThatExceptionOfType(MqttConfigurationException.class)
 			.isThrownBy(() -> client((options) -> options.session((session) -> session.expiry(Duration.ZERO))))
 			.withMessageContaining("expiry");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	@DisplayName("a crash between CONNECT and the note of its answer swallows no QoS 2 message of a new session [RULE-14.5]")
+	void crashAfterTheSessionWasLost(MqttVersion version) {
+		SlowStore stored = afterAHandledMessage(version);
+		stored.permits.drainPermits();
+		MqttClient client = clientWith(stored, version);
+		CompletableFuture<?> connected = client.connect();
+		ServerConnection connection = this.fixture.server().accept();
+		connection.expectNothing();
+		stored.permits.release(1);
+		connection.handshake(false, "");
+		get(connected);
+		SlowStore afterACrash = stored.copy();
+		stored.permits.release(1000);
+		get(client.publish(message("stored behind it", QoS.AT_LEAST_ONCE)).accepted());
+		assertThat(deliveredAgain(version, stored.copy())).as("certainly new").containsExactly(false);
+		assertThat(deliveredAgain(version, afterACrash)).as("in doubt").containsExactly(true);
+		assertThat(deliveredAgain(version, afterAConnection(version, afterACrash))).as("still in doubt")
+			.containsExactly(true);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	@DisplayName("when it is stored that the session goes on, a handled QoS 2 message is not delivered again [MQTT5-4.3.3-10]")
+	void crashAfterTheSessionWasResumed(MqttVersion version) {
+		SlowStore stored = afterAConnection(version, afterAHandledMessage(version));
+		assertThat(deliveredAgain(version, stored)).isEmpty();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "59, false", "61, true" })
+	@DisplayName("a stored session that expired is not gone on with, in no attempt [MQTT5-3.1.2-23, RULE-14.2]")
+	void expiredSession(long minutes, boolean expired) {
+		long ended = System.currentTimeMillis() - TimeUnit.MINUTES.toMillis(minutes);
+		this.store.put(1, new SessionRecord.Identity("c", this.fixture.server().uri()));
+		this.store.put(2, new SessionRecord.Lease(3600, ended, false));
+		this.store.put(3, new SessionRecord.Incoming(7, true));
+		MqttClient client = client((options) -> options
+			.reconnect((reconnect) -> reconnect.retryFirstConnect(true).initialDelay(Duration.ofMillis(10))));
+		List<String> delivered = new CopyOnWriteArrayList<>();
+		client.handle("#", (message) -> delivered.add(message.payloadAsString()));
+		CompletableFuture<?> connected = client.connect();
+		ServerConnection connection = this.fixture.server().accept();
+		assertThat(connection.readConnect().cleanStart()).isEqualTo(expired);
+		connection.cut();
+		connection = this.fixture.server().accept();
+		assertThat(connection.readConnect().cleanStart()).isEqualTo(expired);
+		connection.send(expired ? "20 03 00 00 00" : "20 03 01 00 00");
+		get(connected);
+		connection.sendPublish(0x0C, "t", 7, "", "again");
+		connection.read(WirePacket.Type.PUBREC);
+		assertThat(delivered).hasSize(expired ? 1 : 0);
+	}
+
+	private MqttClient clientWith(SlowStore stored, MqttVersion version) {
+		return this.fixture.client((options) -> options.version(version).session((session) -> session.store(stored)));
+	}
+
+	/** What is stored when a process crashes after PUBREC. */
+	private SlowStore afterAHandledMessage(MqttVersion version) {
+		MqttClient client = clientWith(this.store, version);
+		client.handle("#", (message) -> {
+		});
+		ServerConnection connection = connect(client, false);
+		connection.sendPublish("t", 2, 7, "first");
+		connection.read(WirePacket.Type.PUBREC);
+		return this.store.copy();
+	}
+
+	/** What is stored when a process crashes after it resumed the session. */
+	private SlowStore afterAConnection(MqttVersion version, SlowStore stored) {
+		SlowStore copy = stored.copy();
+		MqttClient client = clientWith(copy, version);
+		connect(client, true);
+		get(client.publish(message("stored behind it", QoS.AT_LEAST_ONCE)).accepted());
+		return copy.copy();
+	}
+
+	/**
+	 * Whether a process delivers a PUBLISH with that identifier, as possible duplicate.
+	 */
+	private List<Boolean> deliveredAgain(MqttVersion version, SlowStore stored) {
+		MqttClient client = clientWith(stored.copy(), version);
+		List<Boolean> delivered = new CopyOnWriteArrayList<>();
+		client.handle("#", (message) -> delivered.add(message.possibleDuplicate()));
+		ServerConnection connection = connect(client, true);
+		connection.sendPublish(0x0C, "t", 7, "", "again");
+		while (connection.read().type() != WirePacket.Type.PUBREC) {
+			// a publication that was stored
+		}
+		return delivered;
 	}
 
 	@Test

@@ -122,7 +122,11 @@ public final class SessionSnapshot {
 			if (checksum(contents) != expected) {
 				throw new IllegalArgumentException("its checksum is wrong");
 			}
-			return read(contents);
+			SessionSnapshot snapshot = read(contents);
+			if (!snapshot.toText().equals(line)) {
+				throw new IllegalArgumentException("it was changed");
+			}
+			return snapshot;
 		}
 		catch (IllegalArgumentException | IOException ex) {
 			throw new IllegalArgumentException("The saved session is damaged: " + ex.getMessage(), ex);

@@ -121,6 +121,26 @@ final class Attempt {
 				this.core.submit((Runnable) () -> abort(ConnectProblem.of(this.phase, this.target, cause)));
 			}
 			else {
+				this.core.submit((Runnable) () -> storeAndConnect(credentials, authenticationData));
+			}
+		});
+	}
+
+	/** A session in a store notes first that CONNECT is sent. */
+	private void storeAndConnect(Credentials credentials, byte[] authenticationData) {
+		Storage storage = this.core.persistence().storage();
+		if (this.over) {
+			return;
+		}
+		if (storage == null || this.core.session().connecting()) {
+			sendConnect(credentials, authenticationData);
+			return;
+		}
+		storage.durable().whenComplete((stored, cause) -> {
+			if (cause instanceof MqttException problem) {
+				abort(problem);
+			}
+			else if (!this.over) {
 				sendConnect(credentials, authenticationData);
 			}
 		});

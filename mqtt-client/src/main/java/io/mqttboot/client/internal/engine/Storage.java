@@ -54,6 +54,8 @@ final class Storage {
 
 	private long settled;
 
+	private final List<Awaited> awaited = new ArrayList<>(0);
+
 	private boolean writing;
 
 	private boolean down;
@@ -188,6 +190,21 @@ final class Storage {
 		this.writing = false;
 		this.settled += number;
 		listener().stored(this.settled);
+		for (Awaited wait : List.copyOf(this.awaited)) {
+			if (wait.position <= this.settled && this.awaited.remove(wait)) {
+				wait.future.complete(null);
+			}
+		}
+	}
+
+	/**
+	 * Waits for the changes made so far.
+	 * @return completes on the event loop when they are durable, or cannot be
+	 */
+	CompletableFuture<Void> durable() {
+		CompletableFuture<Void> future = new CompletableFuture<>();
+		this.awaited.add(new Awaited(this.changed, future));
+		return future;
 	}
 
 	private void failed(Exception cause) {
@@ -198,6 +215,9 @@ final class Storage {
 				describe(cause) + "; the connection is closed, and publications that were not accepted fail", cause);
 		logger.error("{}", problem.getMessage(), cause);
 		listener().storeFailed(problem);
+		List<Awaited> failed = List.copyOf(this.awaited);
+		this.awaited.clear();
+		failed.forEach((wait) -> wait.future.completeExceptionally(problem));
 		if (!this.thread.isShutdown()) {
 			reopen();
 		}
@@ -304,6 +324,15 @@ final class Storage {
 		/** The log is empty and takes changes again. */
 		void storeAgain();
 
+	}
+
+	/**
+	 * Somebody who waits until changes are durable.
+	 *
+	 * @param position how many changes
+	 * @param future completes then
+	 */
+	private record Awaited(long position, CompletableFuture<Void> future) {
 	}
 
 	/**

@@ -1,12 +1,11 @@
 package io.mqttboot.client.internal.session;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.mqttboot.client.internal.packet.PacketType;
@@ -15,7 +14,6 @@ import io.mqttboot.client.internal.session.IncomingMessage.Rejection;
 import io.mqttboot.client.internal.session.IncomingMessage.Stage;
 import io.mqttboot.client.message.Direction;
 import io.mqttboot.client.message.InFlightMessage;
-import io.mqttboot.client.message.InFlightMessage.State;
 import io.mqttboot.client.message.MessageProperties;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReasonCode;
@@ -111,15 +109,29 @@ final class InboundFlow {
 		}
 	}
 
-	/** An earlier process was given a QoS 2 message. */
-	void restore(int packetId, boolean done, long key, long now) {
+	/**
+	 * An earlier process was given a QoS 2 message. If it is not certain that the server
+	 * still has that session, the identifier may stand for another message meanwhile,
+	 * which must be delivered.
+	 */
+	void restore(int packetId, boolean done, boolean certain, long key, long now) {
 		IncomingMessage message = new IncomingMessage("", new byte[0], QoS.EXACTLY_ONCE, false, false, packetId, 0,
 				MessageProperties.NONE, now);
-		message.stage = done ? Stage.ACKNOWLEDGED : Stage.INTERRUPTED;
-		message.possibleDuplicate = !done;
+		message.stage = (done && certain) ? Stage.ACKNOWLEDGED : Stage.INTERRUPTED;
+		message.possibleDuplicate = message.stage == Stage.INTERRUPTED;
 		message.sequence = ++this.lastSequence;
 		message.key = key;
 		this.messages.put(packetId, message);
+		if (done && !certain && key != 0) {
+			this.journal.replace(message);
+		}
+	}
+
+	/** Whether there are messages in the store. */
+	boolean isStored() {
+		AtomicBoolean stored = new AtomicBoolean();
+		this.messages.forEach((message) -> stored.compareAndSet(false, message.key != 0));
+		return stored.get();
 	}
 
 	/** Changes of the store are durable: goes on with what waited for them. */
@@ -468,28 +480,7 @@ final class InboundFlow {
 	}
 
 	void collect(List<InFlightMessage> snapshot, long now) {
-		List<IncomingMessage> known = new ArrayList<>(this.messages.size());
-		this.messages.forEach(known::add);
-		known.sort(Comparator.comparingLong((message) -> message.sequence));
-		for (IncomingMessage message : known) {
-			snapshot.add(new InFlightMessage(Direction.INCOMING, message.packetId(), message.qos(), state(message),
-					message.topic().isEmpty() ? null : message.topic(),
-					Duration.ofNanos(Math.max(0, now - message.receivedNanos))));
-		}
-	}
-
-	private State state(IncomingMessage message) {
-		boolean current = this.connection.isOpen() && isOfThisConnection(message);
-		return switch (message.stage) {
-			case STORING -> State.STORING;
-			case PARKED -> State.PARKED;
-			case HELD -> State.FAILED;
-			case FINISHED -> current ? State.AWAITING_ORDER : State.AWAITING_REPETITION;
-			case INTERRUPTED -> State.AWAITING_REPETITION;
-			case ACKNOWLEDGED -> State.AWAITING_PUBREL;
-			case RELEASED -> State.AWAITING_COMPLETION;
-			case PROCESSING, DONE -> State.PROCESSING;
-		};
+		IncomingSnapshot.collect(this.messages, this.connection, snapshot, now);
 	}
 
 }

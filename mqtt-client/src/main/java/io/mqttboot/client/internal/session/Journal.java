@@ -178,12 +178,17 @@ final class Journal {
 	 */
 	void storeDone(IncomingMessage message) {
 		if (message.key != 0 && message.rejection() == null) {
-			remove(message.key);
-			store(message);
+			replace(message);
 		}
 		else {
 			forget(message);
 		}
+	}
+
+	/** Stores what is known of a message now. */
+	void replace(IncomingMessage message) {
+		remove(message.key);
+		store(message);
 	}
 
 	/** The flow of a message is over. */

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class RecordCodec {
 
 	/** Changed when an older reader would misunderstand. */
-	static final int FORMAT = 1;
+	static final int FORMAT = 2;
 
 	private static final int IDENTITY = 1;
 
@@ -86,6 +86,7 @@ public final class RecordCodec {
 			out.writeByte(LEASE);
 			out.writeLong(lease.expirySeconds());
 			out.writeLong(lease.endedMillis());
+			out.writeBoolean(lease.asked());
 		}
 		else if (record instanceof Retired retired) {
 			out.writeByte(RETIRED);
@@ -165,7 +166,7 @@ public final class RecordCodec {
 				}
 				yield new Identity(required(readText(in)), required(readText(in)));
 			}
-			case LEASE -> new Lease(in.readLong(), in.readLong());
+			case LEASE -> new Lease(in.readLong(), in.readLong(), in.readBoolean());
 			case OUTGOING -> {
 				long created = in.readLong();
 				Step step = readStep(in);

@@ -55,9 +55,10 @@ import org.jspecify.annotations.Nullable;
  * <b>Store.</b> With a store, changes go out as records, and a packet that promises
  * something waits until the record behind it is durable: PUBLISH for the message with its
  * identifier, PUBREL for the note of PUBREC, the delivery of a QoS 2 message for its
- * identifier, PUBREC for the note that handlers were done, PUBCOMP for the removal.
- * Acknowledged messages are removed without waiting. So after a crash at any point, what
- * the server may know of a packet identifier is in the store.
+ * identifier, PUBREC for the note that handlers were done, PUBCOMP for the removal, and
+ * CONNECT for the note that it was sent, if the answer could make incoming identifiers
+ * void. Acknowledged messages are removed without waiting. So after a crash at any point,
+ * what the server may know of a packet identifier is in the store.
  * <p>
  * <b>Invariants.</b> A packet identifier has at most one owner. Every message and request
  * is in exactly one list until its future is completed, and is out of it before. At most
@@ -179,9 +180,21 @@ public final class Session {
 		if (!this.lease.isExpired(now)) {
 			return false;
 		}
-		this.lease.end();
-		sessionLost();
+		if (this.lease.drop()) {
+			sessionLost();
+		}
 		return true;
+	}
+
+	/**
+	 * CONNECT is about to be sent.
+	 * @return {@code false} if it must wait until all changes of the store are durable
+	 */
+	public boolean connecting() {
+		if (this.inbound.isStored() || this.lease.isDropped()) {
+			this.lease.connecting();
+		}
+		return this.lease.isStored();
 	}
 
 	/**

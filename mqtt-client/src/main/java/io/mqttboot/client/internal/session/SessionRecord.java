@@ -24,8 +24,10 @@ public sealed interface SessionRecord {
 	 * @param expirySeconds the session expiry that holds, -1 if it never expires
 	 * @param endedMillis when the connection ended, in milliseconds since 1970, or 0 if
 	 * that was not seen
+	 * @param asked whether CONNECT may have been sent since, so that the server may have
+	 * another session now
 	 */
-	record Lease(long expirySeconds, long endedMillis) implements SessionRecord {
+	record Lease(long expirySeconds, long endedMillis, boolean asked) implements SessionRecord {
 	}
 
 	/** How far an outgoing message is. */

@@ -116,8 +116,9 @@ public final class StoredSession {
 			target.restore(this.lease.record(), keyIn(this.lease), now);
 		}
 		this.retired.forEach((id) -> outbound.inFlight().restoreRetired(id.record().packetId(), keyIn(id)));
+		boolean certain = !target.isInDoubt();
 		this.incoming.forEach((message) -> inbound.restore(message.record().packetId(), message.record().done(),
-				keyIn(message), now));
+				certain, keyIn(message), now));
 		List<SavedMessage> ordered = new ArrayList<>(this.messages.values());
 		ordered.sort(Comparator.comparingLong((message) -> message.order));
 		List<OutgoingMessage> restored = new ArrayList<>(ordered.size());
@@ -137,6 +138,7 @@ public final class StoredSession {
 			restored.add(message);
 		}
 		if (!this.fromStore) {
+			target.store();
 			outbound.storeAgain();
 			inbound.storeAgain();
 		}

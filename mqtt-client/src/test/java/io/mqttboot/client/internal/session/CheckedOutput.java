@@ -124,6 +124,16 @@ final class CheckedOutput implements SessionOutput {
 		}
 	}
 
+	boolean hasCrashed() {
+		return this.crashed;
+	}
+
+	/** The broker has another session, which no process of the client was told. */
+	void sessionReplaced() {
+		this.inUse.values().forEach((message) -> message.sessionLost = true);
+		this.received.clear();
+	}
+
 	@Override
 	public boolean writable() {
 		return this.writable;
@@ -367,6 +377,17 @@ final class CheckedOutput implements SessionOutput {
 		this.wire.add(new Frame((packet instanceof Packet.Subscribe) ? PacketType.SUBSCRIBE : PacketType.UNSUBSCRIBE,
 				packetId, ReasonCode.SUCCESS, packet));
 		return true;
+	}
+
+	/** Every publication of the process that runs has ended, and left the queue once. */
+	void checkEverythingIsOver() {
+		for (ModelMessage model : this.outgoing) {
+			if (!model.crashed) {
+				OutgoingMessage publication = Objects.requireNonNull(model.publication);
+				check(publication.isDone() && publication.accepted().isDone(), "%s is still open", model);
+				check(model.leftQueue == 1, "%s left the queue %s times", model, model.leftQueue);
+			}
+		}
 	}
 
 	/** A SUBACK or UNSUBACK is about to be given to the session. */

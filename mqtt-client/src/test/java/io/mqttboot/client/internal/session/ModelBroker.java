@@ -19,6 +19,7 @@ import io.mqttboot.client.internal.session.ModelMessage.Stage;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.message.ServerLimits;
 import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.message.TopicFilter;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +124,15 @@ final class ModelBroker {
 			}
 		}
 		pump();
+	}
+
+	/** What a server announces, sometimes little. */
+	ServerLimits limits(int smallPacket) {
+		boolean strict = isVersion5() && chance(30);
+		return new ServerLimits((isVersion5() && chance(60)) ? 1 + this.random.nextInt(8) : 65_535,
+				(strict && chance(20)) ? QoS.AT_LEAST_ONCE : QoS.EXACTLY_ONCE, !strict || chance(80),
+				(strict && chance(30)) ? smallPacket : ServerLimits.PROTOCOL_MAXIMUM_PACKET_SIZE,
+				isVersion5() ? this.random.nextInt(5) : 0, true, isVersion5() && chance(80), true);
 	}
 
 	/** The client does not know any more what it subscribed. */

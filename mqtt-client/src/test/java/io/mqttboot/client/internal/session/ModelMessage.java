@@ -1,7 +1,9 @@
 package io.mqttboot.client.internal.session;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
+import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.QoS;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +84,10 @@ final class ModelMessage {
 	@Override
 	public String toString() {
 		return "message %d (QoS %d, id %d)".formatted(this.index, this.qos.level(), this.packetId);
+	}
+
+	MqttMessage toMessage(boolean retain, @Nullable Duration expiry) {
+		return MqttMessage.to(this.topic).qos(this.qos).retain(retain).payload(this.payload).expiry(expiry).build();
 	}
 
 }

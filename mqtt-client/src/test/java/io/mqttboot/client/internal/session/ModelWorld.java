@@ -14,6 +14,8 @@ import io.mqttboot.client.internal.packet.Packet;
 import io.mqttboot.client.internal.packet.PacketType;
 import io.mqttboot.client.message.ConnectResult;
 import io.mqttboot.client.message.MessageProperties;
+import io.mqttboot.client.message.InFlightMessage;
+import io.mqttboot.client.message.InFlightMessage.State;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.QoS;
@@ -136,12 +138,12 @@ final class ModelWorld {
 			this.broker.retransmit();
 		}
 		else if (!this.output.open) {
-			connect(this.brokerHasSession && chance(80));
+			open(this.brokerHasSession && chance(80), this.broker.limits(LARGEST));
 		}
 		else if (chance(50)) {
 			cut();
 		}
-		else if (this.flow.resendAfter() == null && this.random.nextInt(400) == 0) {
+		else if (this.flow.resendAfter() == null && this.random.nextInt(400) == 0 && this.broker.wire.isEmpty()) {
 			// else a second answer would meet the next owner of its identifier
 			useManyIdentifiers();
 		}
@@ -223,12 +225,7 @@ final class ModelWorld {
 		ModelMessage model = new ModelMessage(index, QoS.of(this.random.nextInt(3)), "topic/" + this.random.nextInt(6),
 				this.random.nextInt(LARGEST));
 		boolean expires = this.version == MqttVersion.V5 && chance(15);
-		MqttMessage message = MqttMessage.to(model.topic)
-			.qos(model.qos)
-			.retain(chance(5))
-			.payload(model.payload)
-			.expiry(expires ? Duration.ofSeconds(this.random.nextInt(5)) : null)
-			.build();
+		MqttMessage message = model.toMessage(chance(5), expires ? Duration.ofSeconds(this.random.nextInt(5)) : null);
 		OutgoingMessage publication = new OutgoingMessage(message, this.output.now,
 				(taken) -> CompletableFuture.completedFuture(this.session.cancel(taken)));
 		model.publication = publication;
@@ -273,38 +270,36 @@ final class ModelWorld {
 	}
 
 	private void changeHandler() {
+		this.session.detach(EVERYTHING, CATCH_ALL);
 		if (chance(50)) {
-			this.session.detach(EVERYTHING, CATCH_ALL);
-		}
-		else {
-			this.session.detach(EVERYTHING, CATCH_ALL);
 			this.session.attach(EVERYTHING, CATCH_ALL, this.output.now);
 		}
-	}
-
-	private void connect(boolean sessionPresent) {
-		boolean strict = this.version == MqttVersion.V5 && chance(30);
-		boolean version5 = this.version == MqttVersion.V5;
-		open(sessionPresent,
-				new ServerLimits((version5 && chance(60)) ? 1 + this.random.nextInt(8) : 65_535,
-						(strict && chance(20)) ? QoS.AT_LEAST_ONCE : QoS.EXACTLY_ONCE, !strict || chance(80),
-						(strict && chance(30)) ? LARGEST : ServerLimits.PROTOCOL_MAXIMUM_PACKET_SIZE,
-						version5 ? this.random.nextInt(5) : 0, true, version5 && chance(80), true));
 	}
 
 	private void open(boolean sessionPresent, ServerLimits limits) {
 		trace("connect, session present:", sessionPresent, limits);
 		this.brokerHasSession = true;
+		flush(this.session.connecting() ? 0 : this.store.calls());
+		if (this.settings.isStored() && chance(3)) {
+			crashAfterConnect(sessionPresent);
+			return;
+		}
 		this.output.connected(sessionPresent, limits, this.flow.maxInFlight(this.version));
 		this.broker.connected(sessionPresent, limits.topicAliasMaximum());
 		this.session.connected(
 				new ConnectResult(this.version, ReasonCode.SUCCESS, sessionPresent, "client", false,
 						Duration.ofSeconds(60), Duration.ofHours(1), limits, null, null, null, null, List.of()),
 				this.output.now);
+	}
+
+	/** Only the broker knows whether it has another session now, and messages in it. */
+	private void crashAfterConnect(boolean sessionPresent) {
 		if (!sessionPresent) {
-			// the one window: a crash before it is stored that the session was lost
-			flush(this.store.calls());
+			this.output.sessionReplaced();
 		}
+		this.broker.connected(sessionPresent, 0);
+		this.broker.disconnected();
+		crash();
 	}
 
 	/** The connection breaks; of what is on the wires some may still arrive. */
@@ -420,11 +415,13 @@ final class ModelWorld {
 		ServerLimits limits = (this.version == MqttVersion.V5) ? ServerLimits.DEFAULTS : ServerLimits.V3_1_1;
 		this.session.attach(EVERYTHING, CATCH_ALL, this.output.now);
 		// twice, since a finished QoS 1 message waits one connection for its repetition
-		for (int i = 0; i < 2; i++) {
+		for (int i = 0; i < 2 || (i == 2 && isLeftInDoubt()); i++) {
 			if (this.output.open) {
 				cut();
 			}
-			open(this.brokerHasSession, limits);
+			while (!this.output.open) {
+				open(this.brokerHasSession && i < 2, limits);
+			}
 			flush(this.store.calls());
 			while (!this.broker.wire.isEmpty() || !this.output.wire.isEmpty() || !this.output.running.isEmpty()) {
 				clientReceives();
@@ -450,6 +447,13 @@ final class ModelWorld {
 		}
 	}
 
+	/** Whether a crashed process left what belongs to a session that the broker lost. */
+	private boolean isLeftInDoubt() {
+		List<InFlightMessage> left = this.session.inFlight(this.output.now);
+		return this.output.hasCrashed() && !left.isEmpty()
+				&& left.stream().allMatch((message) -> message.state() == State.AWAITING_REPETITION);
+	}
+
 	/** Closes the session wherever it is. */
 	void close() {
 		this.outcomes.closed = true;
@@ -463,14 +467,7 @@ final class ModelWorld {
 	}
 
 	private void checkEverythingIsOver() {
-		for (ModelMessage model : this.output.outgoing) {
-			if (model.crashed) {
-				continue;
-			}
-			OutgoingMessage publication = Objects.requireNonNull(model.publication);
-			check(publication.isDone() && publication.accepted().isDone(), "%s is still open", model);
-			check(model.leftQueue == 1, "%s left the queue %s times", model, model.leftQueue);
-		}
+		this.output.checkEverythingIsOver();
 		this.requests.forEach((future) -> check(future.isDone(), "a request is still open"));
 	}
 

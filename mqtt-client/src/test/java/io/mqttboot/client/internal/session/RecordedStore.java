@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordedStore {
 
-	/** When the clock on the wall began, and at which time of the session. */
-	private static final long EPOCH_MILLIS = 1_700_000_000_000L;
+	/** What the clock on the wall shows at time 0 of the session. */
+	long epochMillis = 1_700_000_000_000L;
 
 	final TreeMap<Long, byte[]> durable = new TreeMap<>();
 
@@ -122,7 +122,7 @@ final class RecordedStore {
 	}
 
 	long wallMillis(long nanos) {
-		return EPOCH_MILLIS + TimeUnit.NANOSECONDS.toMillis(nanos);
+		return this.epochMillis + TimeUnit.NANOSECONDS.toMillis(nanos);
 	}
 
 }

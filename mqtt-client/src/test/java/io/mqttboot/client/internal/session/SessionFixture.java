@@ -57,6 +57,8 @@ final class SessionFixture {
 
 	boolean sharedSubscriptions = true;
 
+	Duration sessionExpiry = Duration.ofHours(1);
+
 	private SessionFixture(MqttVersion version, FlowOptions flow, SessionOptions options, int firstPacketId) {
 		this.version = version;
 		this.subscriptionIdentifiers = version == MqttVersion.V5;
@@ -93,7 +95,7 @@ final class SessionFixture {
 				this.subscriptionIdentifiers, this.sharedSubscriptions);
 		this.session.connected(
 				new ConnectResult(this.version, ReasonCode.SUCCESS, sessionPresent, "client", false,
-						Duration.ofSeconds(60), Duration.ofHours(1), limits, null, null, null, null, List.of()),
+						Duration.ofSeconds(60), this.sessionExpiry, limits, null, null, null, null, List.of()),
 				this.now);
 		return this;
 	}

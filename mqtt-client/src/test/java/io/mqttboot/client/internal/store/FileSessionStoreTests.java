@@ -33,6 +33,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  */
 class FileSessionStoreTests {
 
+	/** What a disk writes as a whole. */
+	private static final int SECTOR = 512;
+
 	@TempDir
 	private Path folder;
 
@@ -189,6 +192,32 @@ class FileSessionStoreTests {
 			recovered += checkDamaged(cut, 20, 10) ? 1 : 0;
 		}
 		assertThat(recovered).isGreaterThan(25);
+	}
+
+	@Test
+	@DisplayName("A commit of which a power failure left any part has all entries of the commit before")
+	void recoversFromACommitThatWasWrittenInPart() throws IOException {
+		Log log = open();
+		for (int key = 1; key <= 10; key++) {
+			log.write(List.of(put(key, "v".repeat(300 * key))));
+		}
+		byte[] before = Files.readAllBytes(this.file);
+		log.write(List.of(put(11, "v".repeat(5000)), put(12, "v".repeat(500))));
+		byte[] after = Files.readAllBytes(this.file);
+		log.close();
+		Random random = new Random(3);
+		for (int i = 0; i < 60; i++) {
+			byte[] mixed = new byte[after.length];
+			int written = 1 + random.nextInt(9);
+			for (int sector = 0; sector < after.length; sector += SECTOR) {
+				byte[] from = (random.nextInt(10) < written) ? after : before;
+				int length = Math.min(SECTOR, from.length - sector);
+				if (length > 0) {
+					System.arraycopy(from, sector, mixed, sector, length);
+				}
+			}
+			assertThat(checkDamaged(mixed, 12, 10)).as("mixture %d", i).isTrue();
+		}
 	}
 
 	@Test
