@@ -360,17 +360,19 @@ final class Lifecycle implements Attempt.Listener {
 		this.farewell.checkDrained();
 	}
 
+	/** When the client is closed, everything else is done before its last future is. */
 	private void idle(@Nullable Throwable error) {
+		CompletableFuture<Void> end = (state() != ClientState.CLOSED) ? this.closing : null;
 		if (state() != ClientState.CLOSED) {
-			enter(ClientState.IDLE, error);
+			enter((end != null) ? ClientState.CLOSED : ClientState.IDLE, error);
 		}
 		this.farewell.cancel();
-		if (this.closing != null) {
-			closed(this.closing);
-		}
 		List<CompletableFuture<Void>> waiters = List.copyOf(this.disconnecting);
 		this.disconnecting.clear();
 		waiters.forEach((future) -> future.complete(null));
+		if (end != null) {
+			this.core.closed().thenRun(() -> end.complete(null));
+		}
 	}
 
 	void close(CompletableFuture<Void> future) {
@@ -380,14 +382,6 @@ final class Lifecycle implements Attempt.Listener {
 		}
 		this.closing = future;
 		disconnect(DisconnectOptions.of(ReasonCode.SUCCESS), new CompletableFuture<>());
-	}
-
-	private void closed(CompletableFuture<Void> future) {
-		if (state() == ClientState.CLOSED) {
-			return;
-		}
-		enter(ClientState.CLOSED, null);
-		this.core.closed().thenRun(() -> future.complete(null));
 	}
 
 	/** Authenticates anew on the connection that stands. */
