@@ -57,7 +57,7 @@ class ConcurrencyTests {
 		for (int i = 0; i < THREADS * MESSAGES; i++) {
 			WirePacket packet = connection.read(WirePacket.Type.PUBLISH);
 			connection.acknowledge(packet);
-			String[] text = packet.text().split(":");
+			String[] text = packet.text().split(":", -1);
 			assertThat(topic(packet, aliases)).isEqualTo(text[2]);
 			int thread = Integer.parseInt(text[0]);
 			assertThat(Integer.parseInt(text[1])).as("order of thread %d", thread).isEqualTo(next[thread]++);

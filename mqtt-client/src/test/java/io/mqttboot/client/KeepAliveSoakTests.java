@@ -162,7 +162,7 @@ class KeepAliveSoakTests {
 			if (traffic == Traffic.READING_PAUSED) {
 				connection.acknowledge(packet);
 			}
-			else if (packet.type() != WirePacket.Type.PUBACK && packet.type() != WirePacket.Type.PUBLISH
+			else if ((packet.type() != WirePacket.Type.PUBACK && packet.type() != WirePacket.Type.PUBLISH)
 					|| packet.qos() > 0) {
 				sent(client, () -> connection.acknowledge(packet));
 			}

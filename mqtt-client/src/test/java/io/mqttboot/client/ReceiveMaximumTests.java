@@ -110,7 +110,7 @@ class ReceiveMaximumTests {
 			switch (packet.type()) {
 				case PUBACK -> acknowledged++;
 				case PUBLISH -> {
-					if (packet.topic().equals("out")) {
+					if ("out".equals(packet.topic())) {
 						connection.acknowledge(packet);
 					}
 					else {

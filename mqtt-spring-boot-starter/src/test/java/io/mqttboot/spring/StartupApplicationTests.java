@@ -24,6 +24,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.integration.annotation.ServiceActivator;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
@@ -131,7 +132,7 @@ class StartupApplicationTests {
 
 		@ServiceActivator(inputChannel = "channel")
 		void onChannel(byte[] text) {
-			this.all.add(new String(text));
+			this.all.add(new String(text, UTF_8));
 		}
 
 		@Bean

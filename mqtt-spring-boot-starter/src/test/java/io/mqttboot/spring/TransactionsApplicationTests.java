@@ -2,6 +2,7 @@ package io.mqttboot.spring;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -14,6 +15,7 @@ import io.mqttboot.client.testkit.WirePacket;
 import io.mqttboot.spring.annotation.MqttListener;
 import io.mqttboot.spring.core.MqttOperations;
 import io.mqttboot.spring.support.App;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,7 +106,7 @@ class TransactionsApplicationTests {
 		}
 
 		@Override
-		protected void doResume(Object transaction, Object suspended) {
+		protected void doResume(@Nullable Object transaction, Object suspended) {
 			this.active.set(true);
 		}
 
@@ -139,7 +141,8 @@ class TransactionsApplicationTests {
 	}
 
 	private TransactionTemplate template(int propagation) {
-		TransactionTemplate template = new TransactionTemplate(this.outer.getTransactionManager());
+		TransactionTemplate template = new TransactionTemplate(
+				Objects.requireNonNull(this.outer.getTransactionManager()));
 		template.setPropagationBehavior(propagation);
 		return template;
 	}

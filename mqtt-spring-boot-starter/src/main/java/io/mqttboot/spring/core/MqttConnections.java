@@ -313,8 +313,8 @@ public final class MqttConnections implements SmartLifecycle, DisposableBean {
 		catch (ExecutionException ex) {
 			if (this.startup == Startup.FAIL_FAST) {
 				Throwable cause = ex.getCause();
-				boolean wrapped = cause instanceof CompletionException && cause.getCause() != null;
-				throw new MqttStartupException(name, status.server(), wrapped ? cause.getCause() : cause);
+				Throwable inner = (cause instanceof CompletionException) ? cause.getCause() : null;
+				throw new MqttStartupException(name, status.server(), (inner != null) ? inner : cause);
 			}
 		}
 		catch (TimeoutException ex) {

@@ -17,7 +17,7 @@ final class QueueBound {
 	 * What may be on its way to the event loop if that makes room by dropping the oldest:
 	 * so much can be published before the loop has looked at any of it.
 	 */
-	private static final int HANDOVER_MESSAGES = 10_000;
+	private static final long HANDOVER_MESSAGES = 10_000;
 
 	private static final long HANDOVER_BYTES = 64L * 1024 * 1024;
 

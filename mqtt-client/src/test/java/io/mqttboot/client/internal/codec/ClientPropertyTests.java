@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -105,7 +106,8 @@ class ClientPropertyTests {
 			}
 			check(type.name(), decode(hex).properties(), expected);
 		});
-		check("the will", decode(packets.get(PacketType.CONNECT)).willProperties(), ids(PropertyType::allowedInWill));
+		check("the will", decode(Objects.requireNonNull(packets.get(PacketType.CONNECT))).willProperties(),
+				ids(PropertyType::allowedInWill));
 	}
 
 	private static void check(String where, Map<Integer, List<Object>> properties, Set<Integer> expected) {

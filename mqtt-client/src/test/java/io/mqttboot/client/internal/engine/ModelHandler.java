@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Flow;
+import java.util.function.Supplier;
 
 import io.mqttboot.client.internal.session.Recipient;
 import io.mqttboot.client.message.QoS;
@@ -108,17 +109,17 @@ final class ModelHandler implements MessageHandler, Flow.Subscriber<ReceivedMess
 	}
 
 	/** Remembers what is wrong, since the client catches what a handler throws. */
-	private void check(boolean condition, String text, Object... arguments) {
+	private void check(boolean condition, Supplier<String> text) {
 		if (!condition && this.problem == null) {
-			this.problem = text.formatted(arguments);
+			this.problem = text.get();
 		}
 	}
 
 	@Override
 	public void handle(ReceivedMessage message) {
 		int number = number(message);
-		check(this.expected.remove(number), "message %d again, or not for this handler", number);
-		check(this.concurrency > 1 || number > this.last, "message %d after %d", number, this.last);
+		check(this.expected.remove(number), () -> "message %d again, or not for this handler".formatted(number));
+		check(this.concurrency > 1 || number > this.last, () -> "message %d after %d".formatted(number, this.last));
 		this.last = number;
 		if (this.manual && message.qos() != QoS.AT_MOST_ONCE) {
 			this.unacknowledged.add(message);
@@ -127,7 +128,7 @@ final class ModelHandler implements MessageHandler, Flow.Subscriber<ReceivedMess
 			this.done.add(number);
 		}
 		int overtaken = (int) this.expected.headSet(number).stream().filter(this.acknowledged::contains).count();
-		check(overtaken < this.concurrency, "message %d overtook %d others", number, overtaken);
+		check(overtaken < this.concurrency, () -> "message %d overtook %d others".formatted(number, overtaken));
 	}
 
 	/** The application acknowledges by hand, in any order. */
@@ -154,19 +155,20 @@ final class ModelHandler implements MessageHandler, Flow.Subscriber<ReceivedMess
 
 	@Override
 	public void onNext(ReceivedMessage message) {
-		check(!this.completed && this.demand > 0, "message %d without demand, or after the end", number(message));
+		check(!this.completed && this.demand > 0,
+				() -> "message %d without demand, or after the end".formatted(number(message)));
 		this.demand -= (this.demand == Long.MAX_VALUE) ? 0 : 1;
 		handle(message);
 	}
 
 	@Override
 	public void onError(Throwable failure) {
-		check(false, "failed with %s", failure);
+		check(false, () -> "failed with %s".formatted(failure));
 	}
 
 	@Override
 	public void onComplete() {
-		check(!this.completed, "completed twice");
+		check(!this.completed, () -> "completed twice");
 		this.completed = true;
 	}
 

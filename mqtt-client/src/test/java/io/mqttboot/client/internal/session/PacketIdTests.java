@@ -116,10 +116,10 @@ class PacketIdTests {
 	@DisplayName("After a restart new identifiers follow the newest that is in use [MQTT5-2.2.1-3]")
 	void afterARestart(String claimed, int next) {
 		PacketIds ids = new PacketIds(1);
-		for (String id : claimed.split(" ")) {
+		for (String id : claimed.split(" ", -1)) {
 			assertThat(ids.claim(Integer.parseInt(id), "message")).isTrue();
 		}
-		assertThat(ids.claim(Integer.parseInt(claimed.split(" ")[0]), "another")).isFalse();
+		assertThat(ids.claim(Integer.parseInt(claimed.split(" ", -1)[0]), "another")).isFalse();
 		assertThat(ids.take("new")).isEqualTo(next);
 	}
 
