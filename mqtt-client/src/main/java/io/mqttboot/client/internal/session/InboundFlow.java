@@ -85,7 +85,7 @@ final class InboundFlow {
 		}
 		IncomingMessage message = new IncomingMessage(topic, payload, qos, retained, duplicate, packetId, topicAlias,
 				properties, now);
-		if (known != null) {
+		if (known != null && !isDisplaced(known)) {
 			message.takeOver(known);
 			forget(known);
 		}
@@ -167,15 +167,23 @@ final class InboundFlow {
 	/**
 	 * Whether a PUBLISH repeats one that is not fully acknowledged. At QoS 2 the
 	 * identifier alone says so [MQTT5-4.3.3-10]. At QoS 1 the server may have dropped the
-	 * message when it expired and used the identifier again, so on a later connection the
-	 * flag and the contents must say so too; in doubt the message is delivered.
+	 * message when it expired, or never looks which identifiers are in use, so the flag
+	 * and the contents must say so too; in doubt the message is delivered.
 	 */
 	private boolean isRepeated(IncomingMessage known, QoS qos, boolean duplicate, String topic, byte[] payload) {
 		if (known.qos() != qos || known.stage == Stage.RELEASED || known.stage == Stage.INTERRUPTED) {
 			return false;
 		}
-		return qos == QoS.EXACTLY_ONCE || ((duplicate || isOfThisConnection(known)) && known.topic().equals(topic)
-				&& Arrays.equals(known.payload(), payload));
+		return qos == QoS.EXACTLY_ONCE
+				|| (duplicate && known.topic().equals(topic) && Arrays.equals(known.payload(), payload));
+	}
+
+	/**
+	 * Whether a message goes its way although another one took its identifier. Mosquitto
+	 * counts identifiers up, whatever is in use, and wants an answer to each message.
+	 */
+	private boolean isDisplaced(IncomingMessage known) {
+		return known.qos() == QoS.AT_LEAST_ONCE && known.queued && isOfThisConnection(known);
 	}
 
 	private boolean isOfThisConnection(IncomingMessage message) {
@@ -289,7 +297,9 @@ final class InboundFlow {
 			this.processing--;
 		}
 		message.stage = Stage.DONE;
-		this.messages.remove(message.packetId());
+		if (this.messages.get(message.packetId()) == message) {
+			this.messages.remove(message.packetId());
+		}
 		this.journal.forget(message);
 		this.window.remove(message);
 	}

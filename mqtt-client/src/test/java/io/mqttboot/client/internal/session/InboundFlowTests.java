@@ -325,9 +325,59 @@ class InboundFlowTests {
 		for (int i = 0; i < 4; i++) {
 			fixture.finish(i);
 		}
-		assertThat(fixture.sent()).containsExactly("PUBACK 1");
+		assertThat(fixture.sent()).containsExactly("PUBACK 1", "PUBACK 1", "PUBACK 1");
 		assertThat(fixture.session.isDrained()).isTrue();
 		assertThat(fixture.session.inFlightIncoming()).isZero();
+	}
+
+	@Test
+	@DisplayName("A server that loses count of its identifiers gets an answer to each message, even if they are alike")
+	void identifierUsedForAMessageThatLooksTheSame() {
+		SessionFixture fixture = fixture(MqttVersion.V5);
+		fixture.receivePublish(1, 1, "a");
+		fixture.receivePublish(1, 1, "a");
+		fixture.receivePublish("t", 1, 1, true, "a");
+		assertThat(fixture.deliveredPayloads()).containsExactly("a", "a");
+		assertThat(fixture.session.isDrained()).isFalse();
+		fixture.finish(1);
+		assertThat(fixture.sent()).isEmpty();
+		fixture.finish(0);
+		assertThat(fixture.sent()).containsExactly("PUBACK 1", "PUBACK 1");
+		assertThat(fixture.session.isDrained()).isTrue();
+		assertThat(fixture.session.inFlightIncoming()).isZero();
+	}
+
+	@Test
+	@DisplayName("Messages whose identifier was taken count against Receive Maximum until they are acknowledged [MQTT5-3.3.4-9]")
+	void displacedMessagesCount() {
+		SessionFixture fixture = SessionFixture.of(MqttVersion.V5, (flow) -> flow.receiveMaximum(2)).connect(false);
+		fixture.attach("t", HANDLER);
+		int messages = 3;
+		for (int i = 0; i < messages; i++) {
+			fixture.receivePublish(1, 1, "a");
+		}
+		assertThat(fixture.session.isReceiveMaximumExceeded()).isTrue();
+		for (int i = 0; i < messages; i++) {
+			fixture.finish(i);
+		}
+		assertThat(fixture.session.isReceiveMaximumExceeded()).isFalse();
+		assertThat(fixture.sent()).hasSize(messages).containsOnly("PUBACK 1");
+		assertThat(fixture.session.unboundedIncomingBytes()).isZero();
+	}
+
+	@Test
+	void displacedMessagesOfALostConnectionAreNotAcknowledged() {
+		SessionFixture fixture = fixture(MqttVersion.V5);
+		fixture.receivePublish(1, 1, "a");
+		fixture.receivePublish(1, 1, "b");
+		fixture.reconnect(true);
+		fixture.finish(0);
+		fixture.finish(1);
+		assertThat(fixture.sent()).isEmpty();
+		fixture.receivePublish("t", 1, 1, true, "b");
+		assertThat(fixture.sent()).containsExactly("PUBACK 1");
+		fixture.receivePublish("t", 1, 1, true, "a");
+		assertThat(fixture.deliveredPayloads()).containsExactly("a", "b", "a");
 	}
 
 	@Test

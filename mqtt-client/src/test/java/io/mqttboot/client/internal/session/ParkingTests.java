@@ -223,9 +223,10 @@ class ParkingTests {
 		fixture.receivePublish("a", 1, 1, true, "1");
 		fixture.receivePublish("b", 1, 1, true, "other");
 		fixture.attach("#", HANDLER);
-		assertThat(fixture.deliveredPayloads()).containsExactly("other");
+		assertThat(fixture.deliveredPayloads()).containsExactly("1", "other");
 		fixture.finish(0);
-		assertThat(fixture.sent()).containsExactly("PUBACK 1");
+		fixture.finish(1);
+		assertThat(fixture.sent()).containsExactly("PUBACK 1", "PUBACK 1");
 	}
 
 	@Test
