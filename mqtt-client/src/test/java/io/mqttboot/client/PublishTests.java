@@ -139,6 +139,30 @@ class PublishTests {
 		connection.expectNothing();
 	}
 
+	@Test
+	@DisplayName("3.1.1: properties are left out by option, but the message expires while it waits [RULE-23.3, RULE-6.3]")
+	void lenientOn311() {
+		MqttClient client = this.fixture.clientOnClock(
+				(options) -> options.version(MqttVersion.V3_1_1).connect((connect) -> connect.lenient(true)));
+		MqttMessage message = MqttMessage.to("a")
+			.atLeastOnce()
+			.contentType("x")
+			.responseTopic("r")
+			.correlationData(new byte[1])
+			.userProperty("k", "v")
+			.payloadFormat(PayloadFormat.UTF_8)
+			.build();
+		Publication expires = client.publish(message.mutate().expiry(Duration.ofSeconds(1)).build());
+		client.publish(message.mutate().expiry(Duration.ofDays(1)).text("2").build());
+		this.fixture.clock().advance(Duration.ofSeconds(2));
+		assertThat(failure(expires.acknowledged(), MqttPublishException.class).kind())
+			.isEqualTo(MqttPublishException.Kind.EXPIRED);
+		ServerConnection connection = this.fixture.connect(client);
+		connection.expect("32 06 00 01 61 00 01 32");
+		client.publish(message);
+		connection.expect("32 05 00 01 61 00 02");
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = { 0x80, 0x83, 0x87, 0x90, 0x91, 0x97, 0x99 })
 	@DisplayName("5.0: an error in PUBACK fails the publication, not the connection [MQTT5-4.4.0-2, RULE-20.1]")

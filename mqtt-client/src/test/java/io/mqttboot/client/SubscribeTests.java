@@ -90,6 +90,17 @@ class SubscribeTests {
 	}
 
 	@Test
+	@DisplayName("3.1.1: options that the version does not have are left out by option [RULE-23.3]")
+	void lenientOn311() {
+		MqttClient client = this.fixture
+			.client((options) -> options.version(MqttVersion.V3_1_1).connect((connect) -> connect.lenient(true)));
+		ServerConnection connection = this.fixture.connect(client);
+		client.subscribe(Subscription.atLeastOnce("a").withNoLocal().withRetainHandling(RetainHandling.DO_NOT_SEND),
+				NOTHING);
+		connection.expect("82 06 00 01 00 01 61 01");
+	}
+
+	@Test
 	@DisplayName("the answer per filter, errors included [MQTT5-3.8.4-6, MQTT5-3.8.4-7, MQTT5-3.8.4-8, MQTT5-3.8.4-1, -2, RULE-20.1]")
 	void answers() {
 		MqttClient client = this.fixture.client(MqttVersion.V5);

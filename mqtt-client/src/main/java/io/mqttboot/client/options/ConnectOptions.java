@@ -22,6 +22,8 @@ public final class ConnectOptions {
 
 	private final boolean versionFallback;
 
+	private final boolean lenient;
+
 	private final @Nullable Authenticator authenticator;
 
 	private final @Nullable MqttMessage birth;
@@ -32,6 +34,7 @@ public final class ConnectOptions {
 		this.requestResponseInformation = builder.requestResponseInformation;
 		this.userProperties = builder.userProperties;
 		this.versionFallback = builder.versionFallback;
+		this.lenient = builder.lenient;
 		this.authenticator = builder.authenticator;
 	}
 
@@ -76,6 +79,14 @@ public final class ConnectOptions {
 	}
 
 	/**
+	 * Whether MQTT 3.1.1 leaves out what it does not know.
+	 * @return the setting
+	 */
+	public boolean lenient() {
+		return this.lenient;
+	}
+
+	/**
 	 * The mechanism of enhanced authentication.
 	 * @return the mechanism, or {@code null}
 	 */
@@ -102,6 +113,7 @@ public final class ConnectOptions {
 		builder.requestResponseInformation = this.requestResponseInformation;
 		builder.userProperties = this.userProperties;
 		builder.versionFallback = this.versionFallback;
+		builder.lenient = this.lenient;
 		builder.authenticator = this.authenticator;
 		return builder;
 	}
@@ -116,6 +128,8 @@ public final class ConnectOptions {
 		private List<UserProperty> userProperties = List.of();
 
 		private boolean versionFallback;
+
+		private boolean lenient;
 
 		private @Nullable Authenticator authenticator;
 
@@ -171,6 +185,18 @@ public final class ConnectOptions {
 		 */
 		public Builder versionFallback(boolean versionFallback) {
 			this.versionFallback = versionFallback;
+			return this;
+		}
+
+		/**
+		 * Whether MQTT 3.1.1 leaves out what only MQTT 5.0 has on messages and
+		 * subscriptions, instead of refusing them. A message still expires while it waits
+		 * in the client. Default: no.
+		 * @param lenient the setting
+		 * @return this builder
+		 */
+		public Builder lenient(boolean lenient) {
+			this.lenient = lenient;
 			return this;
 		}
 

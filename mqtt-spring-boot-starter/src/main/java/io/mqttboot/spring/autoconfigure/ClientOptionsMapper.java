@@ -113,6 +113,7 @@ final class ClientOptionsMapper {
 	private ConnectOptions.Builder connect(ConnectOptions.Builder builder) {
 		MqttConnectionProperties.Connect connect = this.properties.connect();
 		map.from(connect.requestProblemInformation()).to(builder::requestProblemInformation);
+		map.from(connect.lenient()).to(builder::lenient);
 		map.from(connect.requestResponseInformation()).to(builder::requestResponseInformation);
 		valid(property("connect.user-properties"), connect.userProperties(),
 				(all) -> all.forEach(builder::userProperty));

@@ -66,9 +66,11 @@ public record MqttConnectionProperties(@Nullable List<String> url, @Nullable Str
 	 * @param requestResponseInformation Whether the server is asked for the basis of
 	 * response topics (MQTT 5.0).
 	 * @param userProperties User properties of CONNECT (MQTT 5.0).
+	 * @param lenient Whether MQTT 3.1.1 leaves out what only MQTT 5.0 has on messages and
+	 * subscriptions, instead of refusing them.
 	 */
 	public record Connect(@Nullable Boolean requestProblemInformation, @Nullable Boolean requestResponseInformation,
-			@Nullable Map<String, String> userProperties) {
+			@Nullable Map<String, String> userProperties, @Nullable Boolean lenient) {
 	}
 
 	/**

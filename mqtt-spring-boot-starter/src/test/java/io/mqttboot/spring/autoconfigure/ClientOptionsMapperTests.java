@@ -80,10 +80,12 @@ class ClientOptionsMapperTests {
 			.withMessageContaining("mqtt.flow.resend-after");
 		assertThat(map("mqtt.reply-topic=replies/me").replyTopic()).isEqualTo("replies/me");
 		ConnectOptions connect = map("mqtt.connect.user-properties.site=north",
-				"mqtt.connect.request-problem-information=false", "mqtt.connect.request-response-information=true")
+				"mqtt.connect.request-problem-information=false", "mqtt.connect.request-response-information=true",
+				"mqtt.connect.lenient=true")
 			.connect();
 		assertThat(connect.userProperties()).containsExactly(new UserProperty("site", "north"));
 		assertThat(connect.requestProblemInformation()).isFalse();
+		assertThat(connect.lenient()).isTrue();
 		assertThat(connect.requestResponseInformation()).isTrue();
 	}
 

@@ -29,6 +29,8 @@ final class ConnectionState {
 
 	final Counters counters;
 
+	private final boolean lenient;
+
 	private MqttVersion version;
 
 	private ServerLimits limits = ServerLimits.DEFAULTS;
@@ -37,8 +39,9 @@ final class ConnectionState {
 
 	private int number;
 
-	ConnectionState(MqttVersion version, Counters counters, SessionOutput output) {
-		this.version = version;
+	ConnectionState(SessionSettings settings, Counters counters, SessionOutput output) {
+		this.version = settings.version();
+		this.lenient = settings.lenient();
 		this.counters = counters;
 		this.output = output;
 	}
@@ -68,6 +71,11 @@ final class ConnectionState {
 		return this.version == MqttVersion.V5;
 	}
 
+	/** Whether what only 5.0 has is sent, or left out by option. */
+	boolean takesAnything() {
+		return isVersion5() || this.lenient;
+	}
+
 	ServerLimits limits() {
 		return this.limits;
 	}
@@ -80,11 +88,11 @@ final class ConnectionState {
 
 	/** Why the protocol version does not allow a message, or {@code null}. */
 	@Nullable MqttPublishException refusedByVersion(MqttMessage message) {
-		if (isVersion5() || message.properties().equals(MessageProperties.NONE)) {
+		if (takesAnything() || message.properties().equals(MessageProperties.NONE)) {
 			return null;
 		}
 		return new MqttPublishException(Kind.NOT_IN_THIS_VERSION,
-				"The message to '%s' has properties, which MQTT 3.1.1 does not know; leave out expiry, content type, payload format, response topic, correlation data and user properties, or connect with MQTT 5.0"
+				"The message to '%s' has properties, which MQTT 3.1.1 does not know; leave out expiry, content type, payload format, response topic, correlation data and user properties, connect with MQTT 5.0, or set connect().lenient"
 					.formatted(message.topic()),
 				null, 0);
 	}

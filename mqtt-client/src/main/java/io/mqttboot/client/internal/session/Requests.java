@@ -88,7 +88,7 @@ final class Requests {
 	}
 
 	private @Nullable MqttException refusedByVersion() {
-		return this.connection.isVersion5() ? null : new MqttSubscribeException(
+		return this.connection.takesAnything() ? null : new MqttSubscribeException(
 				"Nothing was sent: no-local, retain-as-published, retain handling and user properties need MQTT 5.0, the connection uses 3.1.1",
 				null, List.of());
 	}

@@ -105,7 +105,7 @@ public final class Session {
 	 */
 	Session(SessionSettings settings, Counters counters, SessionOutput output, int firstPacketId) {
 		this.settings = settings;
-		this.connection = new ConnectionState(settings.version(), counters, output);
+		this.connection = new ConnectionState(settings, counters, output);
 		this.journal = new Journal(output, settings.isStored(), settings.session().storeBytes());
 		this.lease = new Lease(output, this.journal);
 		PacketIds ids = new PacketIds(firstPacketId);

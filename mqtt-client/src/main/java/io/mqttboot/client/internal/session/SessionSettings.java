@@ -10,8 +10,14 @@ import io.mqttboot.client.options.SessionOptions;
  * @param version the protocol version
  * @param flow bounds
  * @param session session settings
+ * @param lenient whether 3.1.1 leaves out what it does not know
  */
-public record SessionSettings(MqttVersion version, FlowOptions flow, SessionOptions session) {
+public record SessionSettings(MqttVersion version, FlowOptions flow, SessionOptions session, boolean lenient) {
+
+	/** Settings that refuse what 3.1.1 does not know. */
+	public SessionSettings(MqttVersion version, FlowOptions flow, SessionOptions session) {
+		this(version, flow, session, false);
+	}
 
 	/** Whether the session outlives the process. */
 	boolean isStored() {
