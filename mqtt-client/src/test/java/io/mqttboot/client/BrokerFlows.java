@@ -122,6 +122,32 @@ abstract class BrokerFlows {
 		return FlowOptions.builder().build().receiveMaximum();
 	}
 
+	@ParameterizedTest
+	@EnumSource(MqttVersion.class)
+	void whatWasFinishedOnALostConnectionDoesNotStayInFlight(MqttVersion version) {
+		MqttClient client = client("finished", (options) -> options.version(version)
+			.session((session) -> session.expiry(ConnectResult.NEVER_EXPIRES)));
+		get(client.connect());
+		get(client.subscribe(Subscription.atLeastOnce("finished"), MessageHandler.manual(this.received::add)));
+		List<ReceivedMessage> first = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			get(client.publish(MqttMessage.to("finished").text("" + i).atLeastOnce().build()).acknowledged());
+			first.add(next());
+		}
+		first.get(1).acknowledge();
+		first.get(2).acknowledge();
+		outage(() -> {
+		});
+		Awaitility.await().until(() -> client.status().isConnected());
+		first.get(0).acknowledge();
+		Awaitility.await().until(() -> {
+			for (ReceivedMessage again = this.received.poll(); again != null; again = this.received.poll()) {
+				again.acknowledge();
+			}
+			return get(client.inFlight()).isEmpty();
+		});
+	}
+
 	@Test
 	void propertiesPassThrough() {
 		MqttClient client = client("properties", UnaryOperator.identity());

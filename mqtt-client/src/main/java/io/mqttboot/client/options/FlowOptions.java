@@ -393,9 +393,9 @@ public final class FlowOptions {
 		 * or be with them; above it the client does the same as for
 		 * {@link #incomingQos0Messages}. On MQTT 3.1.1, which has no Receive Maximum, and
 		 * beyond Receive Maximum, QoS 1 and 2 messages that are not acknowledged have a
-		 * bound of the same size: above half of it the client stops reading; if it
-		 * cannot, it closes the connection at the bound, without acknowledging them.
-		 * Default: 64 MiB.
+		 * bound of the same size, in which each counts 128 bytes more: above half of it
+		 * the client stops reading; if it cannot, it closes the connection at the bound,
+		 * without acknowledging them. Default: 64 MiB.
 		 * @param incomingBytes the setting
 		 * @return this builder
 		 */

@@ -14,8 +14,7 @@ import org.slf4j.LoggerFactory;
  * Maximum, and nothing awaits an answer, which could not be read then. Acknowledgements
  * still leave, so handlers that go on make room again. If reading has to go on, QoS 0
  * above the bound is dropped; too many bytes at QoS 1 and 2 that no Receive Maximum
- * bounds (on MQTT 3.1.1, or beyond it) close the connection, without acknowledging. More
- * than 65,535 messages cannot be open, since each has a packet identifier of its own.
+ * bounds (on MQTT 3.1.1, or beyond it) close the connection, without acknowledging.
  */
 final class Backpressure {
 

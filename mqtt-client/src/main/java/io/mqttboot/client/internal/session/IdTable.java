@@ -1,6 +1,7 @@
 package io.mqttboot.client.internal.session;
 
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,17 @@ final class IdTable<T> {
 				consumer.accept(value);
 			}
 		}
+	}
+
+	/** Whether there is an object like that. */
+	boolean anyMatch(Predicate<? super T> condition) {
+		for (int slot = 0; slot < this.ids.length; slot++) {
+			T value = value(slot);
+			if (value != null && condition.test(value)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/** Where an identifier belongs if the slot is free. */

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import io.mqttboot.client.internal.packet.PacketType;
 import io.mqttboot.client.internal.session.Counters.Counter;
@@ -42,6 +40,8 @@ final class InboundFlow {
 	private final Routing routing;
 
 	private final ReceiveWindow window;
+
+	private final Repetitions repetitions = new Repetitions();
 
 	private final IdTable<IncomingMessage> messages = new IdTable<>();
 
@@ -92,6 +92,7 @@ final class InboundFlow {
 		if (!this.window.add(message)) {
 			return;
 		}
+		this.repetitions.replacedBy(message).forEach(this::abandon);
 		message.sequence = ++this.lastSequence;
 		this.messages.put(packetId, message);
 		queue(qos).add(message);
@@ -129,9 +130,7 @@ final class InboundFlow {
 
 	/** Whether there are messages in the store. */
 	boolean isStored() {
-		AtomicBoolean stored = new AtomicBoolean();
-		this.messages.forEach((message) -> stored.compareAndSet(false, message.key != 0));
-		return stored.get();
+		return this.messages.anyMatch((message) -> message.key != 0);
 	}
 
 	/** Changes of the store are durable: goes on with what waited for them. */
@@ -195,11 +194,20 @@ final class InboundFlow {
 		if (!isOfThisConnection(known) && !this.window.add(known)) {
 			return;
 		}
+		known.abandoned = false;
 		AcknowledgementQueue queue = queue(known.qos());
 		if (!known.queued) {
 			queue.add(known);
 		}
 		acknowledgeReady(queue);
+	}
+
+	/** A message of an earlier connection will not come again under its identifier. */
+	private void abandon(IncomingMessage message) {
+		message.abandoned = true;
+		if (message.stage == Stage.FINISHED) {
+			forget(message);
+		}
 	}
 
 	private AcknowledgementQueue queue(QoS qos) {
@@ -249,6 +257,9 @@ final class InboundFlow {
 			this.processing--;
 			message.stage = Stage.FINISHED;
 			this.journal.storeDone(message);
+			if (message.abandoned) {
+				forget(message);
+			}
 			acknowledgeReady(queue(message.qos()));
 		}
 		else if (this.connection.isOpen() && isOfThisConnection(message)) {
@@ -389,13 +400,14 @@ final class InboundFlow {
 
 	/** A new connection: its Receive Maximum counts anew. */
 	void connected(long now) {
+		this.repetitions.expect(this.messages);
 		this.routing.connected(now);
 	}
 
 	/**
 	 * The connection is gone. Messages that no handler saw, or that a handler failed for,
 	 * are forgotten, since the server sends them again. A finished QoS 1 message waits
-	 * one connection long for its repetition.
+	 * for its repetition, at most until the next connection ends.
 	 */
 	void disconnected() {
 		this.pubAcks.clear();
@@ -446,16 +458,8 @@ final class InboundFlow {
 	 * not count, nor does one that is done and waits for its turn to be acknowledged.
 	 */
 	boolean isIdle() {
-		if (this.processing == 0) {
-			return true;
-		}
-		AtomicInteger awaited = new AtomicInteger();
-		this.messages.forEach((message) -> {
-			if (message.stage == Stage.PROCESSING && message.isAwaited()) {
-				awaited.incrementAndGet();
-			}
-		});
-		return awaited.get() == 0;
+		return this.processing == 0
+				|| !this.messages.anyMatch((message) -> message.stage == Stage.PROCESSING && message.isAwaited());
 	}
 
 	int size() {

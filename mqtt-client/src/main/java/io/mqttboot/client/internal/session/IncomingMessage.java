@@ -79,6 +79,9 @@ public final class IncomingMessage implements ReceivedMessage {
 	/** Whether it counts against Receive Maximum on that connection. */
 	boolean counted;
 
+	/** Whether the server will not send it again under its identifier. */
+	boolean abandoned;
+
 	/** Whether Receive Maximum had room for it there. */
 	boolean bounded;
 

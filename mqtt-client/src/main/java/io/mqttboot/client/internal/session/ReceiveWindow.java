@@ -16,6 +16,9 @@ import io.mqttboot.client.options.FlowOptions;
  */
 final class ReceiveWindow {
 
+	/** What a message takes of memory beside topic and payload, roughly. */
+	private static final int OVERHEAD = 128;
+
 	private final ConnectionState connection;
 
 	private final int maximum;
@@ -53,7 +56,7 @@ final class ReceiveWindow {
 		message.bounded = bounded;
 		this.messages++;
 		if (!bounded) {
-			this.unboundedBytes += message.size();
+			this.unboundedBytes += message.size() + OVERHEAD;
 		}
 		return true;
 	}
@@ -62,7 +65,7 @@ final class ReceiveWindow {
 		if (message.counted && message.connection == this.connection.number()) {
 			this.messages--;
 			if (!message.bounded) {
-				this.unboundedBytes -= message.size();
+				this.unboundedBytes -= message.size() + OVERHEAD;
 			}
 		}
 		message.counted = false;
@@ -87,7 +90,10 @@ final class ReceiveWindow {
 		return this.connection.isVersion5() && this.messages > this.maximum;
 	}
 
-	/** Bytes of the open messages that came when Receive Maximum did not bound them. */
+	/**
+	 * Bytes in memory of the open messages that came when Receive Maximum did not bound
+	 * them.
+	 */
 	long unboundedBytes() {
 		return this.unboundedBytes;
 	}

@@ -127,7 +127,7 @@ public final class Session {
 		this.connection.opened(result);
 		this.lease.connected(result.sessionExpiry());
 		this.incomingAliases.reset();
-		this.routing.connected(now);
+		this.inbound.connected(now);
 		if (result.sessionPresent()) {
 			this.subscriptions.sessionPresent(this.connection.number() == 1);
 			if (this.settings.session().resubscribe() == Resubscribe.ALWAYS) {

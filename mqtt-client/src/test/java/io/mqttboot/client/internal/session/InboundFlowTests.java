@@ -245,15 +245,15 @@ class InboundFlowTests {
 		fixture.receivePublish(2, 4, "123456");
 		fixture.receivePublish("t", 2, 4, true, "123456");
 		assertThat(fixture.session.isReceiveMaximumExceeded()).isTrue();
-		assertThat(fixture.session.unboundedIncomingBytes()).isEqualTo(5 + 7);
+		assertThat(fixture.session.unboundedIncomingBytes()).isEqualTo(128 + 5 + 128 + 7);
 		assertThat(fixture.counters.get(Counter.RECEIVE_MAXIMUM_EXCEEDED)).isEqualTo(2);
 		assertThat(fixture.deliveredPayloads()).containsExactly("a", "b", "1234", "123456");
 		fixture.finish(0);
 		fixture.finish(1);
 		assertThat(fixture.session.isReceiveMaximumExceeded()).isFalse();
-		assertThat(fixture.session.unboundedIncomingBytes()).isEqualTo(5 + 7);
+		assertThat(fixture.session.unboundedIncomingBytes()).isEqualTo(128 + 5 + 128 + 7);
 		fixture.finish(2);
-		assertThat(fixture.session.unboundedIncomingBytes()).isEqualTo(7);
+		assertThat(fixture.session.unboundedIncomingBytes()).isEqualTo(128 + 7);
 		fixture.reconnect(true);
 		assertThat(fixture.session.unboundedIncomingBytes()).isZero();
 		assertThat(fixture.sent()).containsExactly("PUBACK 1", "PUBREC 2", "PUBACK 3");

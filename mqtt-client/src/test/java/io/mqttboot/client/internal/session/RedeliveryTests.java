@@ -1,7 +1,10 @@
 package io.mqttboot.client.internal.session;
 
+import java.util.List;
+
 import io.mqttboot.client.internal.packet.PacketType;
 import io.mqttboot.client.internal.session.Counters.Counter;
+import io.mqttboot.client.message.InFlightMessage;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.ReasonCode;
 import org.junit.jupiter.api.DisplayName;
@@ -133,6 +136,66 @@ class RedeliveryTests {
 		fixture.finish(1);
 		assertThat(fixture.sent()).containsExactly("PUBACK 7");
 		assertThat(fixture.session.isDrained()).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2 })
+	@DisplayName("A new message says that the server has sent again what it will [MQTT5-4.4.0-1, MQTT5-4.6.0-1]: finished QoS 1 messages are forgotten")
+	void newMessageEndsTheWaitForRepetitions(int qos) {
+		SessionFixture fixture = SessionFixture.connected(MqttVersion.V5);
+		fixture.attach("t", SessionFixture.recipient("handler"));
+		for (int id = 1; id <= 4; id++) {
+			fixture.receivePublish(1, id, "" + id);
+		}
+		fixture.receivePublish(2, 5, "5");
+		fixture.finish(1);
+		fixture.finish(2);
+		fixture.finish(4);
+		fixture.sent();
+		fixture.reconnect(true);
+		fixture.receivePublish("t", 1, 3, true, "3");
+		assertThat(fixture.sent()).containsExactly("PUBACK 3");
+		assertThat(incoming(fixture)).as("2 may still come").containsExactly(1, 2, 4, 5);
+		fixture.receivePublish(qos, 8, "new");
+		assertThat(incoming(fixture)).as("with their handlers, or of QoS 2").containsExactly(1, 4, 5, 8);
+		fixture.finish(0);
+		assertThat(incoming(fixture)).containsExactly(4, 5, 8);
+		fixture.receivePublish("t", 1, 4, true, "4");
+		fixture.finish(5);
+		fixture.finish(3);
+		assertThat(fixture.sent()).as("an exception joins its handler").contains("PUBACK 4");
+		assertThat(fixture.deliveredPayloads()).containsExactly("1", "2", "3", "4", "5", "new");
+	}
+
+	@Test
+	@DisplayName("A repetition under another identifier is delivered, and the message of before is forgotten")
+	void repetitionUnderAnotherIdentifier() {
+		SessionFixture fixture = SessionFixture.connected(MqttVersion.V3_1_1);
+		fixture.attach("t", SessionFixture.recipient("handler"));
+		for (int id = 1; id <= 3; id++) {
+			fixture.receivePublish(1, id, "" + id);
+		}
+		fixture.finish(1);
+		fixture.reconnect(true);
+		fixture.receivePublish("t", 1, 11, true, "1");
+		fixture.receivePublish("t", 1, 12, true, "2");
+		fixture.receivePublish("t", 1, 13, true, "unknown");
+		assertThat(incoming(fixture)).as("1 and 3 are with their handlers").containsExactly(1, 3, 11, 12, 13);
+		fixture.finish(0);
+		fixture.finish(2);
+		assertThat(incoming(fixture)).as("3 may come again").containsExactly(3, 11, 12, 13);
+		for (int delivery = 3; delivery < 6; delivery++) {
+			fixture.finish(delivery);
+		}
+		assertThat(fixture.sent()).containsExactly("PUBACK 11", "PUBACK 12", "PUBACK 13");
+		fixture.receivePublish("t", 1, 3, true, "3");
+		assertThat(fixture.sent()).containsExactly("PUBACK 3");
+		assertThat(fixture.deliveredPayloads()).containsExactly("1", "2", "3", "1", "2", "unknown");
+		assertThat(fixture.session.inFlightIncoming()).isZero();
+	}
+
+	private static List<Integer> incoming(SessionFixture fixture) {
+		return fixture.session.inFlight(fixture.now).stream().map(InFlightMessage::packetId).toList();
 	}
 
 	@Test
