@@ -1,5 +1,6 @@
 package io.mqttboot.spring.config;
 
+import java.lang.reflect.Modifier;
 import java.util.Collection;
 
 import io.mqttboot.spring.annotation.MqttService;
@@ -82,10 +83,18 @@ public final class MqttServiceDefinitions {
 			return;
 		}
 		RootBeanDefinition definition = new RootBeanDefinition(MqttServiceFactoryBean.class);
-		definition.setTargetType(ResolvableType.forClassWithGenerics(MqttServiceFactoryBean.class, type));
-		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, type);
+		if (isPublic(type)) {
+			definition.setTargetType(ResolvableType.forClassWithGenerics(MqttServiceFactoryBean.class, type));
+		}
+		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, type.getName());
 		definition.setAttribute(FactoryBean.OBJECT_TYPE_ATTRIBUTE, type);
 		this.registry.registerBeanDefinition(name, definition);
+	}
+
+	/** Code that is generated ahead of time cannot name what is not public. */
+	private static boolean isPublic(Class<?> type) {
+		Class<?> enclosing = type.getEnclosingClass();
+		return Modifier.isPublic(type.getModifiers()) && (enclosing == null || isPublic(enclosing));
 	}
 
 	/** Finds interfaces, which an ordinary search leaves out. */

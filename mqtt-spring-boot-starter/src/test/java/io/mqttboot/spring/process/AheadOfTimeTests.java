@@ -65,7 +65,8 @@ class AheadOfTimeTests {
 			assertThat(output).contains("Starting AOT-processed RoundTripApplication")
 				.contains("default: Greeting[from=default], keep-alive PT7S")
 				.contains("edge: Greeting[from=edge], keep-alive PT8S")
-				.contains("late: Greeting[from=late], keep-alive PT7S");
+				.contains("late: Greeting[from=late], keep-alive PT7S")
+				.contains("service: Greeting[from=service]", "service: Greeting[from=public service]");
 		}
 	}
 

@@ -6,6 +6,9 @@ import java.util.concurrent.TimeUnit;
 
 import io.mqttboot.client.MqttClient;
 import io.mqttboot.spring.annotation.MqttListener;
+import io.mqttboot.spring.annotation.MqttPublish;
+import io.mqttboot.spring.annotation.MqttService;
+import io.mqttboot.spring.annotation.TopicVariable;
 import io.mqttboot.spring.core.MqttConnections;
 import io.mqttboot.spring.core.MqttOperations;
 import io.mqttboot.spring.listener.MqttListenerEndpointRegistry;
@@ -26,6 +29,24 @@ public class RoundTripApplication {
 
 	/** A payload. */
 	public record Greeting(String from) {
+	}
+
+	@MqttService
+	interface Greeter {
+
+		@MqttPublish("greetings/{name}")
+		void greet(@TopicVariable String name, Greeting greeting);
+
+	}
+
+	/** A service that everybody may use. */
+	@MqttService
+	public interface PublicGreeter {
+
+		/** Publishes a greeting. */
+		@MqttPublish("greetings/{name}")
+		void greet(@TopicVariable String name, Greeting greeting);
+
 	}
 
 	static class Greetings {
@@ -63,6 +84,10 @@ public class RoundTripApplication {
 				MqttClient client = connections.client(name);
 				System.out.printf("%s: %s, keep-alive %s%n", name, greeting, client.options().keepAlive());
 			}
+			context.getBean(Greeter.class).greet("service", new Greeting("service"));
+			System.out.println("service: " + greetings.all.poll(60, TimeUnit.SECONDS));
+			context.getBean(PublicGreeter.class).greet("service", new Greeting("public service"));
+			System.out.println("service: " + greetings.all.poll(60, TimeUnit.SECONDS));
 			System.out.println("beans: " + String.join(" ", context.getBeanDefinitionNames()));
 		}
 	}
