@@ -1,5 +1,6 @@
 package io.mqttboot.client;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
@@ -42,9 +44,10 @@ import static io.mqttboot.client.ClientFixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whole clients with calls of several threads in any order, and a server that cannot be
- * relied on. Whatever happens, closing the client ends it, every future is done then,
- * nothing unexpected is logged, and each connection keeps the protocol.
+ * Whole clients, some with a store, with calls of several threads in any order, and a
+ * server that cannot be relied on. Whatever happens, closing the client ends it, every
+ * future is done then, nothing unexpected is logged, and each connection keeps the
+ * protocol.
  * <p>
  * {@code -Dmqtt.life.runs=} sets the number of clients per version (5 by default).
  */
@@ -57,6 +60,9 @@ class RandomLifeTests {
 	private static final Logger logger = (Logger) LoggerFactory.getLogger("io.mqttboot");
 
 	private final Queue<String> unexpected = new ConcurrentLinkedQueue<>();
+
+	@TempDir
+	private Path folder;
 
 	private long connects;
 
@@ -131,12 +137,14 @@ class RandomLifeTests {
 		}
 	}
 
-	private static MqttClientOptions options(RandomServer server, MqttVersion version, Random random) {
+	private MqttClientOptions options(RandomServer server, MqttVersion version, Random random) {
+		boolean stored = random.nextInt(3) == 0;
+		Path file = this.folder.resolve("session-" + random.nextInt(1_000_000_000));
 		return MqttClientOptions.builder()
 			.server(server.uri())
 			.version(version)
 			.clientId("c")
-			.session((session) -> session.cleanStart(random.nextBoolean()))
+			.session((session) -> (stored ? session.storeFile(file) : session).cleanStart(random.nextBoolean()))
 			.timeouts(
 					(timeouts) -> timeouts.drain(Duration.ofMillis(random.nextInt(20))).connect(Duration.ofMillis(200)))
 			.flow((flow) -> flow.receiveMaximum(1 + random.nextInt(20))
