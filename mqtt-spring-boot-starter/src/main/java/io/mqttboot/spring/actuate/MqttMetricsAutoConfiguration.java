@@ -1,6 +1,7 @@
 package io.mqttboot.spring.actuate;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler.IgnoredMeters;
 import io.mqttboot.spring.autoconfigure.MqttAutoConfiguration;
 import io.mqttboot.spring.autoconfigure.MqttListenerAutoConfiguration;
 import io.mqttboot.spring.core.MqttConnections;
@@ -10,6 +11,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsProperties;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -22,6 +24,13 @@ import org.springframework.context.annotation.Bean;
 public final class MqttMetricsAutoConfiguration {
 
 	MqttMetricsAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	MqttObservationMeters mqttObservationMeters(MeterRegistry registry, MetricsProperties properties) {
+		return new MqttObservationMeters(registry,
+				!properties.getObservations().getIgnoredMeters().contains(IgnoredMeters.LONG_TASK_TIMER));
 	}
 
 	@Bean

@@ -1,5 +1,8 @@
 package io.mqttboot.spring.observation;
 
+import io.micrometer.common.KeyValue;
+import io.micrometer.common.KeyValues;
+import io.micrometer.observation.Observation;
 import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.ReceiverContext;
 import io.mqttboot.client.message.ReceivedMessage;
@@ -10,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * from its user properties.
  */
 public class MqttListenerContext extends ReceiverContext<ReceivedMessage> {
+
+	private final ContextKeyValues keyValues = new ContextKeyValues();
 
 	private final String connection;
 
@@ -97,6 +102,50 @@ public class MqttListenerContext extends ReceiverContext<ReceivedMessage> {
 	 */
 	public void setFailureReason(String failureReason) {
 		this.failureReason = failureReason;
+	}
+
+	/** What is known already, for the convention. */
+	ContextKeyValues keyValues() {
+		return this.keyValues;
+	}
+
+	@Override
+	public Observation.Context addLowCardinalityKeyValue(KeyValue keyValue) {
+		this.keyValues.add(KeyValues.of(keyValue));
+		return this;
+	}
+
+	@Override
+	public Observation.Context addLowCardinalityKeyValues(KeyValues keyValues) {
+		this.keyValues.add(keyValues);
+		return this;
+	}
+
+	@Override
+	public Observation.Context removeLowCardinalityKeyValue(String keyName) {
+		this.keyValues.remove(keyName);
+		return this;
+	}
+
+	@Override
+	public Observation.Context removeLowCardinalityKeyValues(String... keyNames) {
+		this.keyValues.remove(keyNames);
+		return this;
+	}
+
+	@Override
+	public KeyValues getLowCardinalityKeyValues() {
+		return this.keyValues.low();
+	}
+
+	@Override
+	public @Nullable KeyValue getLowCardinalityKeyValue(String key) {
+		return this.keyValues.low(key);
+	}
+
+	@Override
+	public Observation.Context addHighCardinalityKeyValues(KeyValues keyValues) {
+		return this.keyValues.isKnown(keyValues) ? this : super.addHighCardinalityKeyValues(keyValues);
 	}
 
 }

@@ -35,19 +35,29 @@ public interface MqttListenerObservationConvention extends ObservationConvention
 	default KeyValues getLowCardinalityKeyValues(MqttListenerContext context) {
 		String reason = context.getFailureReason();
 		boolean failed = reason != null || context.getError() != null;
-		return KeyValues.of(ListenerLowCardinalityKeys.CONNECTION.withValue(context.getConnection()),
-				ListenerLowCardinalityKeys.QOS.withValue(String.valueOf(context.getMessage().qos().level())),
-				ListenerLowCardinalityKeys.DESTINATION.withValue(context.getDestination()),
-				ListenerLowCardinalityKeys.LISTENER.withValue(context.getListenerId()),
-				ListenerLowCardinalityKeys.OUTCOME.withValue(failed ? "failure" : "success"),
-				ListenerLowCardinalityKeys.REASON.withValue((reason != null) ? reason : "none"));
+		KeyValues described = context.keyValues().described();
+		if (described != null && !failed) {
+			return described;
+		}
+		return context.keyValues()
+			.describe(KeyValues.of(ListenerLowCardinalityKeys.CONNECTION.withValue(context.getConnection()),
+					ListenerLowCardinalityKeys.DESTINATION.withValue(context.getDestination()),
+					ListenerLowCardinalityKeys.LISTENER.withValue(context.getListenerId()),
+					ListenerLowCardinalityKeys.OUTCOME.withValue(failed ? "failure" : "success"),
+					ListenerLowCardinalityKeys.QOS.withValue(String.valueOf(context.getMessage().qos().level())),
+					ListenerLowCardinalityKeys.REASON.withValue((reason != null) ? reason : "none")));
 	}
 
 	@Override
 	default KeyValues getHighCardinalityKeyValues(MqttListenerContext context) {
-		return KeyValues.of(HighCardinalityKeys.TOPIC.withValue(context.getMessage().topic()),
-				HighCardinalityKeys.CLIENT_ID.withValue(context.getClientId()),
-				HighCardinalityKeys.SIZE.withValue(String.valueOf(context.getMessage().payload().length)));
+		KeyValues details = context.keyValues().details();
+		if (details != null) {
+			return details;
+		}
+		return context.keyValues()
+			.detail(KeyValues.of(HighCardinalityKeys.CLIENT_ID.withValue(context.getClientId()),
+					HighCardinalityKeys.SIZE.withValue(String.valueOf(context.getMessage().payload().length)),
+					HighCardinalityKeys.TOPIC.withValue(context.getMessage().topic())));
 	}
 
 }

@@ -95,9 +95,11 @@ public enum MqttObservation implements ObservationDocumentation {
 		/** Reason code of the server in lower case; {@code none} for plain success. */
 		REASON;
 
+		private final String key = name().toLowerCase(Locale.ROOT);
+
 		@Override
 		public String asString() {
-			return name().toLowerCase(Locale.ROOT);
+			return this.key;
 		}
 
 	}
@@ -123,9 +125,11 @@ public enum MqttObservation implements ObservationDocumentation {
 		 */
 		REASON;
 
+		private final String key = name().toLowerCase(Locale.ROOT);
+
 		@Override
 		public String asString() {
-			return name().toLowerCase(Locale.ROOT);
+			return this.key;
 		}
 
 	}
@@ -151,9 +155,11 @@ public enum MqttObservation implements ObservationDocumentation {
 		/** Kind of failure; {@code none} for success. */
 		REASON;
 
+		private final String key = name().toLowerCase(Locale.ROOT);
+
 		@Override
 		public String asString() {
-			return name().toLowerCase(Locale.ROOT);
+			return this.key;
 		}
 
 	}

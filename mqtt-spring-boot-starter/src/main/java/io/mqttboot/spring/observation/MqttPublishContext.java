@@ -1,5 +1,8 @@
 package io.mqttboot.spring.observation;
 
+import io.micrometer.common.KeyValue;
+import io.micrometer.common.KeyValues;
+import io.micrometer.observation.Observation;
 import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.SenderContext;
 import io.mqttboot.client.message.MqttMessage;
@@ -12,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * properties, on MQTT 5.0 only.
  */
 public class MqttPublishContext extends SenderContext<MqttMessage.Builder> {
+
+	private final ContextKeyValues keyValues = new ContextKeyValues();
 
 	private final String connection;
 
@@ -113,6 +118,50 @@ public class MqttPublishContext extends SenderContext<MqttMessage.Builder> {
 	 */
 	public void setResult(PublishResult result) {
 		this.result = result;
+	}
+
+	/** What is known already, for the convention. */
+	ContextKeyValues keyValues() {
+		return this.keyValues;
+	}
+
+	@Override
+	public Observation.Context addLowCardinalityKeyValue(KeyValue keyValue) {
+		this.keyValues.add(KeyValues.of(keyValue));
+		return this;
+	}
+
+	@Override
+	public Observation.Context addLowCardinalityKeyValues(KeyValues keyValues) {
+		this.keyValues.add(keyValues);
+		return this;
+	}
+
+	@Override
+	public Observation.Context removeLowCardinalityKeyValue(String keyName) {
+		this.keyValues.remove(keyName);
+		return this;
+	}
+
+	@Override
+	public Observation.Context removeLowCardinalityKeyValues(String... keyNames) {
+		this.keyValues.remove(keyNames);
+		return this;
+	}
+
+	@Override
+	public KeyValues getLowCardinalityKeyValues() {
+		return this.keyValues.low();
+	}
+
+	@Override
+	public @Nullable KeyValue getLowCardinalityKeyValue(String key) {
+		return this.keyValues.low(key);
+	}
+
+	@Override
+	public Observation.Context addHighCardinalityKeyValues(KeyValues keyValues) {
+		return this.keyValues.isKnown(keyValues) ? this : super.addHighCardinalityKeyValues(keyValues);
 	}
 
 }

@@ -39,18 +39,29 @@ public interface MqttPublishObservationConvention extends ObservationConvention<
 	@Override
 	default KeyValues getLowCardinalityKeyValues(MqttPublishContext context) {
 		boolean failed = context.getError() != null;
-		return KeyValues.of(PublishLowCardinalityKeys.CONNECTION.withValue(context.getConnection()),
-				PublishLowCardinalityKeys.QOS.withValue(String.valueOf(context.getQos().level())),
-				PublishLowCardinalityKeys.DESTINATION.withValue(context.getDestination()),
-				PublishLowCardinalityKeys.OUTCOME.withValue(failed ? "failure" : "success"),
-				PublishLowCardinalityKeys.REASON.withValue(reason(context)));
+		String reason = reason(context);
+		KeyValues described = context.keyValues().described();
+		if (described != null && !failed && reason.equals("none")) {
+			return described;
+		}
+		return context.keyValues()
+			.describe(KeyValues.of(PublishLowCardinalityKeys.CONNECTION.withValue(context.getConnection()),
+					PublishLowCardinalityKeys.DESTINATION.withValue(context.getDestination()),
+					PublishLowCardinalityKeys.OUTCOME.withValue(failed ? "failure" : "success"),
+					PublishLowCardinalityKeys.QOS.withValue(String.valueOf(context.getQos().level())),
+					PublishLowCardinalityKeys.REASON.withValue(reason)));
 	}
 
 	@Override
 	default KeyValues getHighCardinalityKeyValues(MqttPublishContext context) {
-		return KeyValues.of(HighCardinalityKeys.TOPIC.withValue(context.getTopic()),
-				HighCardinalityKeys.CLIENT_ID.withValue(context.getClientId()),
-				HighCardinalityKeys.SIZE.withValue(String.valueOf(context.getPayloadSize())));
+		KeyValues details = context.keyValues().details();
+		if (details != null) {
+			return details;
+		}
+		return context.keyValues()
+			.detail(KeyValues.of(HighCardinalityKeys.CLIENT_ID.withValue(context.getClientId()),
+					HighCardinalityKeys.SIZE.withValue(String.valueOf(context.getPayloadSize())),
+					HighCardinalityKeys.TOPIC.withValue(context.getTopic())));
 	}
 
 	private static String reason(MqttPublishContext context) {
