@@ -70,8 +70,10 @@ class StartupApplicationTests {
 	@Test
 	void inTheBackgroundItDoesNot() {
 		try (FakeServer server = FakeServer.start(); App app = App.start(yaml(server, "background"), Texts.class)) {
-			server.handshake().read(WirePacket.Type.SUBSCRIBE);
+			ServerConnection connection = server.handshake();
+			WirePacket subscribe = connection.read(WirePacket.Type.SUBSCRIBE);
 			assertThat(app.context().isRunning()).isTrue();
+			connection.acknowledge(subscribe);
 		}
 	}
 
@@ -81,10 +83,13 @@ class StartupApplicationTests {
 		try (FakeServer server = FakeServer.start()) {
 			CompletableFuture<App> start = start(impatient.formatted(server.uri()));
 			ServerConnection connection = server.handshake();
-			connection.read(WirePacket.Type.SUBSCRIBE);
-			start.get(20, TimeUnit.SECONDS).close();
-			assertThat(output).contains("is not ready after PT0.3S")
-				.contains("the server did not answer every SUBSCRIBE");
+			WirePacket subscribe = connection.read(WirePacket.Type.SUBSCRIBE);
+			try (App app = start.get(20, TimeUnit.SECONDS)) {
+				assertThat(app.client().status().isConnected()).isTrue();
+				assertThat(output).contains("is not ready after PT0.3S")
+					.contains("the server did not answer every SUBSCRIBE");
+				connection.acknowledge(subscribe);
+			}
 		}
 	}
 
