@@ -117,6 +117,9 @@ abstract class CallbackQueue<T> {
 	private boolean handOver(Batch<T> batch) {
 		this.running++;
 		try {
+			if (batch.items.length > 1) {
+				this.inbox.expect();
+			}
 			this.executor.execute(batch);
 			this.refused = false;
 			return true;

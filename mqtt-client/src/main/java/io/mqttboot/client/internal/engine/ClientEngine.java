@@ -237,6 +237,11 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 	}
 
 	@Override
+	public void expect() {
+		this.mailbox.expect();
+	}
+
+	@Override
 	public void take(Object command, long now) {
 		try {
 			if (command instanceof OutgoingMessage publication) {

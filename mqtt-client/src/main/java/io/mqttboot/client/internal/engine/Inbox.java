@@ -16,4 +16,10 @@ interface Inbox {
 	/** Adds a command without waking the loop; another {@link #submit} follows soon. */
 	void enqueue(Object command);
 
+	/**
+	 * Says, on the event loop, that commands may be enqueued from now on and nothing
+	 * follows for long: the loop looks for them in a moment.
+	 */
+	void expect();
+
 }

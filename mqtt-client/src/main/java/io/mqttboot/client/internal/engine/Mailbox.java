@@ -14,7 +14,7 @@ final class Mailbox implements Inbox {
 
 	private static final int COMMANDS_PER_PASS = 4096;
 
-	private static final long MOMENT_MILLIS = 100;
+	private static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private final CommandQueue commands = new CommandQueue();
 
@@ -24,11 +24,14 @@ final class Mailbox implements Inbox {
 
 	private final Taker taker;
 
+	private final Timer look;
+
 	private volatile boolean terminated;
 
 	Mailbox(EventLoop loop, Taker taker) {
 		this.loop = loop;
 		this.taker = taker;
+		this.look = new Timer(loop, this::takeAsLoop);
 	}
 
 	@Override
@@ -50,13 +53,18 @@ final class Mailbox implements Inbox {
 	@Override
 	public void submitLater(Runnable command) {
 		if (!this.terminated) {
-			this.loop.schedule(() -> submit(command), MOMENT_MILLIS, TimeUnit.MILLISECONDS);
+			this.loop.schedule(() -> submit(command), MOMENT_NANOS, TimeUnit.NANOSECONDS);
 		}
 	}
 
 	@Override
 	public void enqueue(Object command) {
 		this.commands.offer(command);
+	}
+
+	@Override
+	public void expect() {
+		this.look.in(MOMENT_NANOS);
 	}
 
 	private void takeAsLoop() {
@@ -92,6 +100,7 @@ final class Mailbox implements Inbox {
 
 	/** From now on the event loop is not needed any more. */
 	void terminate() {
+		this.look.cancel();
 		this.terminated = true;
 		takeRemaining();
 	}

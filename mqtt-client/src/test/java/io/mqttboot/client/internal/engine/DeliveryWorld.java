@@ -341,6 +341,11 @@ final class DeliveryWorld implements SessionOutput, Inbox, Executor {
 	}
 
 	@Override
+	public void expect() {
+		// commands are taken in every step
+	}
+
+	@Override
 	public void event(MqttEvent event) {
 		// of held messages
 	}
