@@ -72,6 +72,10 @@ final class DefaultMqttClient implements MqttClient {
 			throw new IllegalArgumentException(
 					"DISCONNECT of MQTT 3.1.1 has no session expiry, reason string and user properties");
 		}
+		String problem = this.options.checks().problem(how);
+		if (problem != null) {
+			throw new IllegalArgumentException(problem);
+		}
 		Duration expiry = how.sessionExpiry();
 		if (expiry != null && !expiry.isZero() && this.options.sessionExpiry().isZero()) {
 			throw new IllegalArgumentException("The session expiry was 0 in CONNECT, so DISCONNECT cannot set it to "

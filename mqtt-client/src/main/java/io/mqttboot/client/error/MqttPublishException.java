@@ -23,6 +23,9 @@ public final class MqttPublishException extends MqttException {
 		/** The message uses something that the protocol version does not have. */
 		NOT_IN_THIS_VERSION,
 
+		/** A check that the options ask for refuses the message; nothing was sent. */
+		REFUSED_BY_CHECK,
+
 		/** The message expired while it waited; nothing was sent. */
 		EXPIRED
 

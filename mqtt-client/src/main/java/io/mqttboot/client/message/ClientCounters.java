@@ -29,10 +29,12 @@ package io.mqttboot.client.message;
  * @param lateReplies replies that came after the deadline of their request
  * @param receiveMaximumExceeded QoS 1 and 2 messages that the server sent although as
  * many as Receive Maximum were not acknowledged (MQTT 5.0)
+ * @param payloadFormatInvalid messages received, and refused by option, whose payload is
+ * not the text that their payload format says (MQTT 5.0)
  */
 public record ClientCounters(long connects, long connectFailures, long reconnects, long disconnects, long sentQos0,
 		long sentQos1, long sentQos2, long resent, long acknowledged, long receivedQos0, long receivedQos1,
 		long receivedQos2, long bytesSent, long bytesReceived, long rejected, long droppedOldest, long droppedNewest,
 		long droppedIncoming, long expired, long unmatched, long unknownAcknowledgements, long handlerFailures,
-		long lateReplies, long receiveMaximumExceeded) {
+		long lateReplies, long receiveMaximumExceeded, long payloadFormatInvalid) {
 }

@@ -2,6 +2,7 @@ package io.mqttboot.client.message;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +103,20 @@ public interface ReceivedMessage {
 	void acknowledge();
 
 	/**
+	 * Says that this handler is done, with something to tell the server: on MQTT 5.0 the
+	 * acknowledgement carries the reason and the user properties, as far as they fit into
+	 * the Maximum Packet Size of the server [MQTT5-3.4.2-2, MQTT5-3.4.2-3, MQTT5-3.5.2-2,
+	 * MQTT5-3.5.2-3]; on MQTT 3.1.1, which has neither, it is the same as
+	 * {@link #acknowledge()}. In a handler that is not manual they are told when it
+	 * returns. Of several handlers the first counts, and one that refuses before all.
+	 * @param reason text for the log of the server, or {@code null}
+	 * @param userProperties in order, may be empty
+	 * @throws IllegalArgumentException if the reason is not a valid string of at most
+	 * 65,535 bytes
+	 */
+	void acknowledge(@Nullable String reason, List<UserProperty> userProperties);
+
+	/**
 	 * Says that this handler is done when it returns, which is cheaper than
 	 * {@link #acknowledge()} while it runs: acknowledgements of messages that follow each
 	 * other leave together. On any other thread, and after the handler returned, the same
@@ -121,7 +136,22 @@ public interface ReceivedMessage {
 	 * @throws IllegalArgumentException if PUBACK may not carry the reason code, or if the
 	 * reason is not a valid string of at most 65,535 bytes
 	 */
-	void reject(ReasonCode reasonCode, @Nullable String reason);
+	default void reject(ReasonCode reasonCode, @Nullable String reason) {
+		reject(reasonCode, reason, List.of());
+	}
+
+	/**
+	 * Says that this handler refuses the message, with user properties; otherwise as
+	 * {@link #reject(ReasonCode, String)}. Both are left out as far as they do not fit
+	 * into the Maximum Packet Size of the server [MQTT5-3.4.2-2, MQTT5-3.4.2-3,
+	 * MQTT5-3.5.2-2, MQTT5-3.5.2-3].
+	 * @param reasonCode an error code that PUBACK and PUBREC may carry
+	 * @param reason text for the log of the server, or {@code null}
+	 * @param userProperties in order, may be empty
+	 * @throws IllegalArgumentException if PUBACK may not carry the reason code, or if the
+	 * reason is not a valid string of at most 65,535 bytes
+	 */
+	void reject(ReasonCode reasonCode, @Nullable String reason, List<UserProperty> userProperties);
 
 	/**
 	 * Whether a graceful disconnect waits for this handler to acknowledge the message, as

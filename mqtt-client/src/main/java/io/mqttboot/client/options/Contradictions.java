@@ -7,6 +7,7 @@ import io.mqttboot.client.message.MessageProperties;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.Will;
+import io.mqttboot.client.spi.Authenticator;
 import io.mqttboot.client.spi.Credentials;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +20,17 @@ final class Contradictions {
 	}
 
 	/** Everything that can be told before connecting. */
-	static void check(MqttClientOptions options, Credentials fixedCredentials, @Nullable TlsOptions tls) {
+	static void check(MqttClientOptions options, @Nullable TlsOptions tls) {
+		Credentials fixed = (options.credentials() instanceof FixedCredentials known) ? known.credentials()
+				: Credentials.NONE;
 		if (options.version() == MqttVersion.V3_1_1 || options.connect().versionFallback()) {
 			checkVersion3(options);
-			fixedCredentials.checkFor(MqttVersion.V3_1_1);
+			fixed.checkFor(MqttVersion.V3_1_1);
 		}
 		else {
 			checkVersion5(options);
 		}
+		checkStrings(options, fixed);
 		checkServers(options.servers(), tls);
 	}
 
@@ -65,6 +69,44 @@ final class Contradictions {
 			throw new MqttConfigurationException("resendAfter",
 					"MQTT 5.0 sends messages again only on a new connection [MQTT5-4.4.0-1]: "
 							+ "remove the setting, or use MQTT 3.1.1");
+		}
+	}
+
+	/** What CONNECT, the birth message and requests send, if it is to be looked at. */
+	private static void checkStrings(MqttClientOptions options, Credentials fixed) {
+		CheckOptions checks = options.checks();
+		ConnectOptions connect = options.connect();
+		checkCharacters(checks.problem("The client identifier", options.clientId()));
+		checkCharacters(checks.problem("The user name", fixed.userName()));
+		checkCharacters(checks.problem(connect.userProperties()));
+		checkCharacters(checks.problem("The reply topic", options.replyTopic()));
+		Authenticator authenticator = connect.authenticator();
+		if (authenticator != null) {
+			checkCharacters(checks.problem("The authentication method", authenticator.method()));
+		}
+		Will will = options.will();
+		if (will != null) {
+			checkMessage("will", will.message(), checks);
+		}
+		MqttMessage birth = connect.birth();
+		if (birth != null) {
+			checkMessage("birth message", birth, checks);
+		}
+	}
+
+	private static void checkMessage(String which, MqttMessage message, CheckOptions checks) {
+		String problem = checks.problem(message);
+		checkCharacters((problem != null) ? "The %s is wrong: %s".formatted(which, problem) : null);
+		if (!checks.accepts(message.properties(), message.payload())) {
+			throw new MqttConfigurationException("checks.payloadFormat",
+					"The payload of the %s is not well-formed UTF-8, although its payload format says so"
+						.formatted(which));
+		}
+	}
+
+	private static void checkCharacters(@Nullable String problem) {
+		if (problem != null) {
+			throw new MqttConfigurationException("checks.controlCharacters", problem);
 		}
 	}
 

@@ -20,13 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MqttClientOptions {
 
-	private final List<ServerAddress> servers;
-
-	private final MqttVersion version;
-
 	private final String clientId;
-
-	private final boolean clientIdGenerated;
 
 	private final boolean cleanStart;
 
@@ -36,15 +30,11 @@ public final class MqttClientOptions {
 
 	private MqttClientOptions(Builder builder) {
 		this.settings = builder;
-		this.servers = builder.servers;
-		this.version = builder.version;
-		this.clientIdGenerated = builder.clientId == null;
-		this.cleanStart = (builder.session.cleanStart() != null) ? builder.session.cleanStart()
-				: this.clientIdGenerated;
+		this.cleanStart = (builder.session.cleanStart() != null) ? builder.session.cleanStart() : clientIdGenerated();
 		this.clientId = (builder.clientId != null) ? builder.clientId : ClientIds.generate();
 		this.sessionExpiry = (builder.session.expiry() != null) ? builder.session.expiry()
-				: (this.clientIdGenerated ? Duration.ofMinutes(5) : Duration.ofHours(1));
-		Contradictions.check(this, builder.fixedCredentials, builder.tls);
+				: (clientIdGenerated() ? Duration.ofMinutes(5) : Duration.ofHours(1));
+		Contradictions.check(this, builder.tls);
 	}
 
 	/**
@@ -69,7 +59,7 @@ public final class MqttClientOptions {
 	 * @return the address
 	 */
 	public ServerAddress server() {
-		return this.servers.get(0);
+		return this.settings.servers.get(0);
 	}
 
 	/**
@@ -77,7 +67,7 @@ public final class MqttClientOptions {
 	 * @return at least one address
 	 */
 	public List<ServerAddress> servers() {
-		return this.servers;
+		return this.settings.servers;
 	}
 
 	/**
@@ -85,7 +75,7 @@ public final class MqttClientOptions {
 	 * @return the version
 	 */
 	public MqttVersion version() {
-		return this.version;
+		return this.settings.version;
 	}
 
 	/**
@@ -101,7 +91,7 @@ public final class MqttClientOptions {
 	 * @return {@code true} if generated
 	 */
 	public boolean clientIdGenerated() {
-		return this.clientIdGenerated;
+		return this.settings.clientId == null;
 	}
 
 	/**
@@ -125,8 +115,7 @@ public final class MqttClientOptions {
 	 * @return the provider
 	 */
 	public CredentialsProvider credentials() {
-		CredentialsProvider provider = this.settings.credentials;
-		return (provider != null) ? provider : () -> this.settings.fixedCredentials;
+		return this.settings.credentials;
 	}
 
 	/**
@@ -218,12 +207,19 @@ public final class MqttClientOptions {
 	}
 
 	/**
+	 * What is checked beyond what the standard demands.
+	 * @return the settings
+	 */
+	public CheckOptions checks() {
+		return this.settings.checks;
+	}
+
+	/**
 	 * Server, version and client identifier; no secrets.
 	 */
 	@Override
 	public String toString() {
-		return "MqttClientOptions[servers=%s, version=%s, clientId=%s]".formatted(this.servers, this.version,
-				this.clientId);
+		return "MqttClientOptions[servers=%s, version=%s, clientId=%s]".formatted(servers(), version(), this.clientId);
 	}
 
 	/** Builds the options. */
@@ -236,9 +232,7 @@ public final class MqttClientOptions {
 
 		private @Nullable String clientId;
 
-		private @Nullable CredentialsProvider credentials;
-
-		private Credentials fixedCredentials = Credentials.NONE;
+		private CredentialsProvider credentials = FixedCredentials.NONE;
 
 		private @Nullable Will will;
 
@@ -262,6 +256,8 @@ public final class MqttClientOptions {
 
 		private FlowOptions flow = FlowOptions.builder().build();
 
+		private CheckOptions checks = CheckOptions.builder().build();
+
 		private Builder() {
 		}
 
@@ -270,7 +266,6 @@ public final class MqttClientOptions {
 			this.version = other.version;
 			this.clientId = other.clientId;
 			this.credentials = other.credentials;
-			this.fixedCredentials = other.fixedCredentials;
 			this.will = other.will;
 			this.keepAlive = other.keepAlive;
 			this.timeouts = other.timeouts;
@@ -282,6 +277,7 @@ public final class MqttClientOptions {
 			this.tls = other.tls;
 			this.reconnect = other.reconnect;
 			this.flow = other.flow;
+			this.checks = other.checks;
 		}
 
 		/**
@@ -310,8 +306,7 @@ public final class MqttClientOptions {
 			this.servers = uris.stream().map(ServerAddress::parse).toList();
 			Credentials found = ServerAddress.credentials(uris);
 			if (found != null) {
-				this.fixedCredentials = found;
-				this.credentials = null;
+				this.credentials = new FixedCredentials(found);
 			}
 			return this;
 		}
@@ -345,8 +340,7 @@ public final class MqttClientOptions {
 		 * @return this builder
 		 */
 		public Builder credentials(@Nullable String userName, @Nullable String password) {
-			this.fixedCredentials = Credentials.of(userName, password);
-			this.credentials = null;
+			this.credentials = new FixedCredentials(Credentials.of(userName, password));
 			return this;
 		}
 
@@ -357,7 +351,6 @@ public final class MqttClientOptions {
 		 */
 		public Builder credentials(CredentialsProvider provider) {
 			this.credentials = provider;
-			this.fixedCredentials = Credentials.NONE;
 			return this;
 		}
 
@@ -475,6 +468,16 @@ public final class MqttClientOptions {
 		 */
 		public Builder flow(UnaryOperator<FlowOptions.Builder> change) {
 			this.flow = change.apply(this.flow.mutate()).build();
+			return this;
+		}
+
+		/**
+		 * Changes what is checked beyond what the standard demands.
+		 * @param change applied to the builder
+		 * @return this builder
+		 */
+		public Builder checks(UnaryOperator<CheckOptions.Builder> change) {
+			this.checks = change.apply(this.checks.mutate()).build();
 			return this;
 		}
 

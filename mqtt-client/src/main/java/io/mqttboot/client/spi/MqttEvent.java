@@ -180,6 +180,17 @@ public sealed interface MqttEvent {
 	}
 
 	/**
+	 * A message arrived whose payload is not the text that its Payload Format Indicator
+	 * says, and the options ask for it to be refused: with 0x99 at QoS 1 and 2, by being
+	 * dropped at QoS 0.
+	 *
+	 * @param topic the topic
+	 * @param qos the QoS
+	 */
+	record PayloadFormatInvalid(String topic, QoS qos) implements MqttEvent {
+	}
+
+	/**
 	 * Incoming QoS 0 messages were dropped because handlers are too slow. Sent at most
 	 * once a second.
 	 *

@@ -78,7 +78,7 @@ class TrafficTests {
 
 	private void counted(long sent0, long sent1, long sent2, long received0, long received1, long received2) {
 		ClientCounters counters = new ClientCounters(1, 0, 0, 0, sent0, sent1, sent2, 0, 0, received0, received1,
-				received2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+				received2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 		given(this.client.status()).willReturn(new ClientStatus(ClientState.CONNECTED, "mqtt://localhost", "id", null,
 				null, null, null, START, true, 0, 0, 0, 0, Duration.ZERO, null, null, counters));
 	}

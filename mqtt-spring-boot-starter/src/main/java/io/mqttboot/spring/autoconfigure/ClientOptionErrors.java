@@ -64,7 +64,11 @@ final class ClientOptionErrors {
 			fix("incomingQos0Messages", "mqtt.flow.incoming-qos0-messages"),
 			fix("storeBytes", "mqtt.session.store-bytes"), fix("incomingBytes", "mqtt.flow.incoming-bytes"),
 			Map.entry("resendAfter", new Fix("mqtt.flow.resend-after", "Remove it, or use 'mqtt.version: 3.1.1'.")),
-			fix("parkingTime", "mqtt.flow.parking-time"));
+			fix("parkingTime", "mqtt.flow.parking-time"),
+			Map.entry("checks.controlCharacters",
+					new Fix("mqtt.checks.control-characters", "Remove the character, or this property.")),
+			Map.entry("checks.payloadFormat", new Fix("mqtt.checks.payload-format",
+					"Correct the payload, or remove its payload format or this property.")));
 
 	private ClientOptionErrors() {
 	}

@@ -10,6 +10,7 @@ import javax.net.ssl.SSLContext;
 import io.mqttboot.client.error.MqttConfigurationException;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.QoS;
+import io.mqttboot.client.options.CheckOptions;
 import io.mqttboot.client.options.ConnectOptions;
 import io.mqttboot.client.options.FlowOptions;
 import io.mqttboot.client.options.MqttClientOptions;
@@ -70,6 +71,7 @@ final class ClientOptionsMapper {
 			builder.reconnect(this::reconnect);
 			builder.flow(this::flow);
 			builder.timeouts(this::timeouts);
+			builder.checks(this::checks);
 			WillMapper will = new WillMapper(this.settings);
 			will.mapWill(builder);
 			will.mapBirth(builder);
@@ -204,6 +206,13 @@ final class ClientOptionsMapper {
 		map.from(timeouts.ping()).to(builder::ping);
 		map.from(timeouts.operation()).to(builder::operation);
 		map.from(timeouts.drain()).to(builder::drain);
+		return builder;
+	}
+
+	private CheckOptions.Builder checks(CheckOptions.Builder builder) {
+		MqttConnectionProperties.Checks checks = this.properties.checks();
+		map.from(checks.controlCharacters()).to(builder::controlCharacters);
+		map.from(checks.payloadFormat()).to(builder::payloadFormat);
 		return builder;
 	}
 

@@ -44,13 +44,15 @@ import org.springframework.util.unit.DataSize;
  * @param reconnect Automatic reconnect.
  * @param flow Bounds in both directions.
  * @param timeouts How long is waited for what.
+ * @param checks What is checked beyond what the standard demands.
  */
 @ConfigurationProperties("mqtt")
 public record MqttConnectionProperties(@Nullable List<String> url, @Nullable String version, @Nullable String clientId,
 		@Nullable String username, @Nullable String password, @Nullable Duration keepAlive, @Nullable String replyTopic,
 		@DefaultValue Connect connect, @DefaultValue Session session, @DefaultValue Ssl ssl,
 		@DefaultValue Transport transport, @DefaultValue Will will, @DefaultValue Birth birth,
-		@DefaultValue Reconnect reconnect, @DefaultValue Flow flow, @DefaultValue Timeouts timeouts) {
+		@DefaultValue Reconnect reconnect, @DefaultValue Flow flow, @DefaultValue Timeouts timeouts,
+		@DefaultValue Checks checks) {
 
 	/** Without secrets. */
 	@Override
@@ -304,6 +306,18 @@ public record MqttConnectionProperties(@Nullable List<String> url, @Nullable Str
 	 */
 	public record Timeouts(@Nullable Duration connect, @Nullable Duration ping, @Nullable Duration operation,
 			@Nullable Duration drain) {
+	}
+
+	/**
+	 * What is checked beyond what the standard demands.
+	 *
+	 * @param controlCharacters Whether strings with control characters or non-characters,
+	 * in topics, user properties and all others, are not sent.
+	 * @param payloadFormat Whether messages whose payload is not the text that their
+	 * payload format says are not sent, and not delivered when they are received (MQTT
+	 * 5.0).
+	 */
+	public record Checks(@Nullable Boolean controlCharacters, @Nullable Boolean payloadFormat) {
 	}
 
 }

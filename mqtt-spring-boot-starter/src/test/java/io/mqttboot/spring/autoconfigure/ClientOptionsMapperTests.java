@@ -337,6 +337,24 @@ class ClientOptionsMapperTests {
 	}
 
 	@Test
+	void checks() {
+		MqttClientOptions options = map("mqtt.checks.control-characters=true");
+		assertThat(options.checks().controlCharacters()).isTrue();
+		assertThat(options.checks().payloadFormat()).isFalse();
+		assertThat(map("mqtt.checks.payload-format=true").checks().payloadFormat()).isTrue();
+	}
+
+	@Test
+	void checksAreNamed() {
+		assertThatExceptionOfType(InvalidMqttPropertyException.class)
+			.isThrownBy(() -> map("mqtt.client-id=a\t", "mqtt.checks.control-characters=true"))
+			.satisfies((ex) -> {
+				assertThat(ex.getProperty()).isEqualTo("mqtt.checks.control-characters");
+				assertThat(ex.getProblem()).contains("The client identifier holds");
+			});
+	}
+
+	@Test
 	void secretsAreNotShown() {
 		assertThat(bind("mqtt.password=secret").toString()).doesNotContain("secret");
 		assertThatExceptionOfType(InvalidMqttPropertyException.class)

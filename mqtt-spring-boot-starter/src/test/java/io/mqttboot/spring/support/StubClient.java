@@ -208,7 +208,7 @@ public final class StubClient implements MqttClient {
 	public ClientStatus status() {
 		return new ClientStatus(this.state, this.options.server().toString(), this.options.clientId(), connection(),
 				null, null, null, Instant.EPOCH, false, 0, 0, 0, 0, Duration.ZERO, null, null,
-				new ClientCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+				new ClientCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
 	}
 
 	private @Nullable ConnectResult connection() {

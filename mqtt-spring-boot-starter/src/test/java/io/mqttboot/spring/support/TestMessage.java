@@ -98,7 +98,12 @@ public final class TestMessage implements ReceivedMessage {
 	}
 
 	@Override
-	public void reject(ReasonCode reasonCode, @Nullable String reason) {
+	public void acknowledge(@Nullable String reason, List<UserProperty> userProperties) {
+		acknowledge();
+	}
+
+	@Override
+	public void reject(ReasonCode reasonCode, @Nullable String reason, List<UserProperty> userProperties) {
 		if (!reasonCode.isError()) {
 			throw new IllegalArgumentException(reasonCode + " refuses nothing");
 		}

@@ -32,7 +32,12 @@ final class MessagePropertyWriter {
 		if (correlationData != null) {
 			length += 3 + correlationData.length;
 		}
-		List<UserProperty> userProperties = properties.userProperties();
+		return length + length(properties.userProperties());
+	}
+
+	/** The number of bytes that user properties take. */
+	static long length(List<UserProperty> userProperties) {
+		long length = 0;
 		for (int i = 0; i < userProperties.size(); i++) {
 			UserProperty property = userProperties.get(i);
 			length += length(property.name()) + 2 + PacketWriter.encodedLength(property.value());

@@ -1,5 +1,7 @@
 package io.mqttboot.client.internal.codec;
 
+import java.util.List;
+
 import io.mqttboot.client.internal.packet.Packet;
 import io.mqttboot.client.internal.packet.PacketType;
 import io.mqttboot.client.internal.packet.PropertyType;
@@ -8,6 +10,7 @@ import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.ServerLimits;
+import io.mqttboot.client.message.UserProperty;
 import io.mqttboot.client.message.Utf8;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -131,21 +134,26 @@ public final class PacketEncoder {
 
 	/**
 	 * Writes a PUBACK, PUBREC, PUBREL or PUBCOMP; on MQTT 3.1.1 the packet identifier
-	 * alone. A reason string that would make the packet too large is left out
-	 * [MQTT5-3.4.2-2, MQTT5-3.5.2-2, MQTT5-3.6.2-2, MQTT5-3.7.2-2].
+	 * alone. What would make the packet too large is left out, user properties first
+	 * [MQTT5-3.4.2-2, -3, MQTT5-3.5.2-2, -3, MQTT5-3.6.2-2, -3, MQTT5-3.7.2-2, -3].
 	 * @param out where to append
 	 * @param type which of the four
 	 * @param packetId the packet identifier
 	 * @param code the reason code
 	 * @param reasonString text for the server, or {@code null}
+	 * @param userProperties in order, all of them or none are sent
 	 * @param maximumPacketSize what the server accepts, in bytes
 	 */
 	public void acknowledgement(ByteBuf out, PacketType type, int packetId, ReasonCode code,
-			@Nullable String reasonString, long maximumPacketSize) {
+			@Nullable String reasonString, List<UserProperty> userProperties, long maximumPacketSize) {
 		int first = type.firstByte() << 24;
-		if (this.version5 && reasonString != null
-				&& writeReason(out, type, packetId, code, reasonString, maximumPacketSize)) {
-			return;
+		if (this.version5 && (reasonString != null || !userProperties.isEmpty())) {
+			long limit = Math.min(maximumPacketSize, ServerLimits.PROTOCOL_MAXIMUM_PACKET_SIZE);
+			if (writeWithProperties(out, type, packetId, code, reasonString, userProperties, limit)
+					|| writeWithProperties(out, type, packetId, code, reasonString, List.of(), limit)
+					|| writeWithProperties(out, type, packetId, code, null, userProperties, limit)) {
+				return;
+			}
 		}
 		if (code == ReasonCode.SUCCESS || !this.version5) {
 			out.writeInt(first | 2 << 16 | packetId);
@@ -157,22 +165,26 @@ public final class PacketEncoder {
 		}
 	}
 
-	private boolean writeReason(ByteBuf out, PacketType type, int packetId, ReasonCode code, String reasonString,
-			long maximumPacketSize) {
-		int textLength = PacketWriter.encodedLength(reasonString);
-		int propertyLength = 3 + textLength;
-		int remaining = 3 + PacketWriter.encodedLength(propertyLength) + propertyLength;
-		if (textLength > Utf8.MAX_LENGTH || size(remaining) > maximumPacketSize) {
+	private boolean writeWithProperties(ByteBuf out, PacketType type, int packetId, ReasonCode code,
+			@Nullable String reasonString, List<UserProperty> userProperties, long limit) {
+		int textLength = (reasonString != null) ? PacketWriter.encodedLength(reasonString) : 0;
+		long propertyLength = ((reasonString != null) ? 3 + textLength : 0)
+				+ MessagePropertyWriter.length(userProperties);
+		long remaining = 3 + PacketWriter.encodedLength(propertyLength) + propertyLength;
+		if (propertyLength == 0 || textLength > Utf8.MAX_LENGTH || size(remaining) > limit) {
 			return false;
 		}
-		PacketWriter to = this.writer.reset(5 + remaining);
+		PacketWriter to = this.writer.reset(5 + (int) remaining);
 		to.writeByte(type.firstByte());
-		to.writeVariableByteInteger(remaining);
+		to.writeVariableByteInteger((int) remaining);
 		to.writeTwoBytes(packetId);
 		to.writeByte(code.code());
-		to.writeVariableByteInteger(propertyLength);
-		to.writeByte(PropertyType.REASON_STRING.id());
-		to.writeString(reasonString, textLength);
+		to.writeVariableByteInteger((int) propertyLength);
+		if (reasonString != null) {
+			to.writeByte(PropertyType.REASON_STRING.id());
+			to.writeString(reasonString, textLength);
+		}
+		to.writeUserProperties(userProperties);
 		to.writeTo(out);
 		return true;
 	}

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import io.mqttboot.client.error.MqttProtocolException;
 import io.mqttboot.client.internal.packet.PacketType;
 import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.message.Utf8;
 
 /**
  * Reads the fields of one packet. Never reads beyond the end of the packet, or of the
@@ -186,7 +187,7 @@ final class PacketReader {
 		if ((flags & Utf8Scan.NOT_ASCII) == 0) {
 			return new String(this.bytes, from, length, StandardCharsets.ISO_8859_1);
 		}
-		int at = Utf8Scan.invalidAt(this.bytes, from, from + length);
+		int at = Utf8.invalidAt(this.bytes, from, from + length);
 		if (at >= 0) {
 			throw malformed(at, field + " is not well-formed UTF-8, found 0x%02X".formatted(this.bytes[at] & 0xFF));
 		}

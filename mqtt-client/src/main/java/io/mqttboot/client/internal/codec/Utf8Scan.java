@@ -4,10 +4,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
+import io.mqttboot.client.message.Utf8;
+
 /**
  * Looks at the bytes of a string before they become one. Nearly all strings are ASCII, so
  * {@link #flags} looks at eight bytes at a time for what needs a closer look; only if
- * there are other than ASCII characters does {@link #invalidAt} walk through the
+ * there are other than ASCII characters does {@link Utf8#invalidAt} walk through the
  * sequences one by one.
  */
 final class Utf8Scan {
@@ -82,63 +84,6 @@ final class Utf8Scan {
 			}
 		}
 		return flags;
-	}
-
-	/**
-	 * Looks for what is not well-formed UTF-8 [MQTT5-1.5.4-1], by the table of
-	 * well-formed byte sequences of the Unicode standard: no surrogates, no overlong
-	 * forms, nothing above U+10FFFF, nothing cut off.
-	 * @param bytes the array
-	 * @param from the first byte
-	 * @param to the end, exclusive
-	 * @return the index of the first sequence that is not well-formed, or -1
-	 */
-	static int invalidAt(byte[] bytes, int from, int to) {
-		int i = from;
-		while (i < to) {
-			int length = sequence(bytes, i, to);
-			if (length == 0) {
-				return i;
-			}
-			i += length;
-		}
-		return -1;
-	}
-
-	/** The length of the sequence at an index, or 0 if it is not well-formed. */
-	private static int sequence(byte[] bytes, int i, int to) {
-		int first = bytes[i];
-		if (first >= 0) {
-			return 1;
-		}
-		first &= 0xFF;
-		if (first < 0xC2 || first > 0xF4) {
-			return 0;
-		}
-		int length = (first < 0xE0) ? 2 : (first < 0xF0) ? 3 : 4;
-		if (to - i < length) {
-			return 0;
-		}
-		int second = bytes[i + 1] & 0xFF;
-		int lowest = switch (first) {
-			case 0xE0 -> 0xA0;
-			case 0xF0 -> 0x90;
-			default -> 0x80;
-		};
-		int highest = switch (first) {
-			case 0xED -> 0x9F;
-			case 0xF4 -> 0x8F;
-			default -> 0xBF;
-		};
-		if (second < lowest || second > highest) {
-			return 0;
-		}
-		for (int k = 2; k < length; k++) {
-			if ((bytes[i + k] & 0xC0) != 0x80) {
-				return 0;
-			}
-		}
-		return length;
 	}
 
 }

@@ -87,6 +87,10 @@ final class Attempt {
 			Credentials credentials = this.target.isTrusted() ? this.options.credentials().credentials()
 					: Credentials.NONE;
 			credentials.checkFor(this.handshake.version());
+			String problem = this.options.checks().problem("The user name", credentials.userName());
+			if (problem != null) {
+				throw new MqttConfigurationException("checks.controlCharacters", problem);
+			}
 			this.core.submit((Runnable) () -> beginAuthentication(credentials));
 		}
 		catch (MqttConfigurationException ex) {

@@ -110,9 +110,8 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 		this.persistence = new Persistence(this, this.canceller);
 		this.outlet = new Outlet(options.version(), this.delivery, this.listeners, bound, this.loop.ticker(),
 				this.persistence.storage());
-		this.session = new Session(
-				new SessionSettings(options.version(), options.flow(), options.session(), options.connect().lenient()),
-				this.counters, this.outlet);
+		this.session = new Session(new SessionSettings(options.version(), options.flow(), options.session(),
+				options.connect().lenient(), options.checks()), this.counters, this.outlet);
 		this.backpressure = new Backpressure(this.session, this.delivery, backlog, options.flow());
 		this.replies = new Replies(this, this.delivery);
 		this.reception = new Reception(this, this.delivery);

@@ -14,6 +14,7 @@ import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.PublishResult;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.message.UserProperty;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -83,11 +84,13 @@ final class ConnectionWriter {
 		passOnWhenFull();
 	}
 
-	void acknowledgement(PacketType type, int packetId, ReasonCode reasonCode, @Nullable String reasonString) {
+	void acknowledgement(PacketType type, int packetId, ReasonCode reasonCode, @Nullable String reasonString,
+			List<UserProperty> userProperties) {
 		if (this.ended) {
 			return;
 		}
-		this.encoder.acknowledgement(buffer(), type, packetId, reasonCode, reasonString, this.maximumPacketSize);
+		this.encoder.acknowledgement(buffer(), type, packetId, reasonCode, reasonString, userProperties,
+				this.maximumPacketSize);
 		passOnWhenFull();
 	}
 

@@ -1,5 +1,6 @@
 package io.mqttboot.client.internal.engine;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.mqttboot.client.internal.session.IncomingMessage;
@@ -7,6 +8,7 @@ import io.mqttboot.client.message.MessageProperties;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.ReceivedMessage;
+import io.mqttboot.client.message.UserProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +91,14 @@ final class ManualDelivery extends AtomicBoolean implements ReceivedMessage {
 	}
 
 	@Override
+	public void acknowledge(@Nullable String reason, List<UserProperty> userProperties) {
+		if (!get()) {
+			this.message.acknowledge(reason, userProperties);
+		}
+		acknowledge();
+	}
+
+	@Override
 	public void acknowledgeOnReturn() {
 		if (Thread.currentThread() != this.caller) {
 			acknowledge();
@@ -108,9 +118,9 @@ final class ManualDelivery extends AtomicBoolean implements ReceivedMessage {
 	}
 
 	@Override
-	public void reject(ReasonCode reasonCode, @Nullable String reason) {
+	public void reject(ReasonCode reasonCode, @Nullable String reason, List<UserProperty> userProperties) {
 		if (!get()) {
-			this.message.reject(reasonCode, reason);
+			this.message.reject(reasonCode, reason, userProperties);
 		}
 		acknowledge();
 	}

@@ -15,6 +15,7 @@ import io.mqttboot.client.internal.session.SessionRecord;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.message.UserProperty;
 import io.mqttboot.client.spi.MqttEvent;
 import io.netty.util.concurrent.Ticker;
 import org.jspecify.annotations.Nullable;
@@ -148,12 +149,12 @@ final class Outlet implements SessionOutput {
 	}
 
 	@Override
-	public void sendAcknowledgement(PacketType type, int packetId, ReasonCode reasonCode,
-			@Nullable String reasonString) {
+	public void sendAcknowledgement(PacketType type, int packetId, ReasonCode reasonCode, @Nullable String reasonString,
+			List<UserProperty> userProperties) {
 		if (packets.isDebugEnabled()) {
 			packets.debug("-> {} id={} {}", type, packetId, reasonCode);
 		}
-		writer().acknowledgement(type, packetId, reasonCode, reasonString);
+		writer().acknowledgement(type, packetId, reasonCode, reasonString, userProperties);
 	}
 
 	@Override

@@ -112,7 +112,7 @@ final class StatusBoard {
 				get(Counter.BYTES_RECEIVED), get(Counter.REJECTED) + intake.rejected(), get(Counter.DROPPED_OLDEST),
 				get(Counter.DROPPED_NEWEST) + intake.dropped(), get(Counter.DROPPED_INCOMING), get(Counter.EXPIRED),
 				get(Counter.UNMATCHED), get(Counter.UNKNOWN_ACKNOWLEDGEMENTS), handlerFailures,
-				get(Counter.LATE_REPLIES), get(Counter.RECEIVE_MAXIMUM_EXCEEDED));
+				get(Counter.LATE_REPLIES), get(Counter.RECEIVE_MAXIMUM_EXCEEDED), get(Counter.PAYLOAD_FORMAT_INVALID));
 	}
 
 	private long get(Counter counter) {

@@ -65,7 +65,7 @@ final class Acknowledgements {
 		this.connection.counters.increment(Counter.UNKNOWN_ACKNOWLEDGEMENTS);
 		if (type == PacketType.PUBREC && this.connection.isVersion5()) {
 			this.connection.output.sendAcknowledgement(PacketType.PUBREL, packetId,
-					ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, null);
+					ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
 		}
 	}
 

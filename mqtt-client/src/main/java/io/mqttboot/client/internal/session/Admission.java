@@ -32,6 +32,9 @@ final class Admission {
 	/** Why a message is refused when it is published, or {@code null}. */
 	@Nullable MqttException refusalToPublish(OutgoingMessage message) {
 		MqttException refusal = this.connection.refusedByVersion(message.message());
+		if (refusal == null) {
+			refusal = refusedByCheck(message.message());
+		}
 		if (refusal == null && this.connection.isOpen()) {
 			refusal = this.connection.refusedByServer(message.message(), 0);
 			message.checkedOn = this.connection.number();
@@ -40,6 +43,21 @@ final class Admission {
 			return this.journal.failure();
 		}
 		return refusal;
+	}
+
+	/** Why the checks that the options ask for refuse a message, or {@code null}. */
+	private @Nullable MqttPublishException refusedByCheck(MqttMessage message) {
+		String problem = this.connection.checks.problem(message);
+		if (problem != null) {
+			return new MqttPublishException(Kind.REFUSED_BY_CHECK, problem, null, 0);
+		}
+		if (!this.connection.checks.accepts(message.properties(), message.payload())) {
+			return new MqttPublishException(Kind.REFUSED_BY_CHECK,
+					"The payload of the message to '%s' is not well-formed UTF-8, although its payload format says so; send other bytes without the payload format"
+						.formatted(message.topic()),
+					ReasonCode.PAYLOAD_FORMAT_INVALID, 0);
+		}
+		return null;
 	}
 
 	/** Why a message cannot be sent on this connection, or {@code null}. */

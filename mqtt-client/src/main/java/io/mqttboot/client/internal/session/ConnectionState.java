@@ -9,6 +9,7 @@ import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.ServerLimits;
 import io.mqttboot.client.message.TopicFilter;
+import io.mqttboot.client.options.CheckOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,8 @@ final class ConnectionState {
 
 	final Counters counters;
 
+	final CheckOptions checks;
+
 	private final boolean lenient;
 
 	private MqttVersion version;
@@ -43,6 +46,7 @@ final class ConnectionState {
 		this.version = settings.version();
 		this.lenient = settings.lenient();
 		this.counters = counters;
+		this.checks = settings.checks();
 		this.output = output;
 	}
 

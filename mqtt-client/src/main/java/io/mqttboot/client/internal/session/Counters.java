@@ -78,7 +78,10 @@ public final class Counters {
 		LATE_REPLIES,
 
 		/** QoS 1 and 2 messages received beyond Receive Maximum. */
-		RECEIVE_MAXIMUM_EXCEEDED
+		RECEIVE_MAXIMUM_EXCEEDED,
+
+		/** Messages refused because their payload is not the text that it says. */
+		PAYLOAD_FORMAT_INVALID
 
 	}
 

@@ -213,7 +213,7 @@ final class InFlight {
 	private void sendRelease(OutgoingMessage message, long now) {
 		message.releasedOn = this.connection.number();
 		this.resending.sent(message, now);
-		this.output.sendAcknowledgement(PacketType.PUBREL, message.packetId, ReasonCode.SUCCESS, null);
+		this.output.sendAcknowledgement(PacketType.PUBREL, message.packetId, ReasonCode.SUCCESS);
 	}
 
 	/**

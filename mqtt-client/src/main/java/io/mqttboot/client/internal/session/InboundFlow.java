@@ -2,13 +2,11 @@ package io.mqttboot.client.internal.session;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 
 import io.mqttboot.client.internal.packet.PacketType;
 import io.mqttboot.client.internal.session.Counters.Counter;
-import io.mqttboot.client.internal.session.IncomingMessage.Rejection;
 import io.mqttboot.client.internal.session.IncomingMessage.Stage;
 import io.mqttboot.client.message.Direction;
 import io.mqttboot.client.message.InFlightMessage;
@@ -78,13 +76,14 @@ final class InboundFlow {
 			begin(new IncomingMessage(topic, payload, qos, retained, duplicate, 0, topicAlias, properties, now), now);
 			return;
 		}
+		IncomingMessage message = new IncomingMessage(topic, payload, qos, retained, duplicate, packetId, topicAlias,
+				properties, now);
+		message.checks = this.connection.checks;
 		IncomingMessage known = this.messages.get(packetId);
-		if (known != null && isRepeated(known, qos, duplicate, topic, payload)) {
+		if (known != null && known.isRepeatedBy(message)) {
 			repeated(known);
 			return;
 		}
-		IncomingMessage message = new IncomingMessage(topic, payload, qos, retained, duplicate, packetId, topicAlias,
-				properties, now);
 		if (known != null && !isDisplaced(known)) {
 			message.takeOver(known);
 			forget(known);
@@ -161,20 +160,6 @@ final class InboundFlow {
 				records.add(record);
 			}
 		});
-	}
-
-	/**
-	 * Whether a PUBLISH repeats one that is not fully acknowledged. At QoS 2 the
-	 * identifier alone says so [MQTT5-4.3.3-10]. At QoS 1 the server may have dropped the
-	 * message when it expired, or never looks which identifiers are in use, so the flag
-	 * and the contents must say so too; in doubt the message is delivered.
-	 */
-	private boolean isRepeated(IncomingMessage known, QoS qos, boolean duplicate, String topic, byte[] payload) {
-		if (known.qos() != qos || known.stage == Stage.RELEASED || known.stage == Stage.INTERRUPTED) {
-			return false;
-		}
-		return qos == QoS.EXACTLY_ONCE
-				|| (duplicate && known.topic().equals(topic) && Arrays.equals(known.payload(), payload));
 	}
 
 	/**
@@ -285,8 +270,8 @@ final class InboundFlow {
 
 	private void acknowledge(IncomingMessage message) {
 		boolean first = message.stage == Stage.FINISHED;
-		Rejection rejection = (first && this.connection.isVersion5()) ? message.rejection() : null;
-		ReasonCode reasonCode = (rejection != null) ? rejection.reasonCode() : ReasonCode.SUCCESS;
+		Answer answer = (first && this.connection.isVersion5()) ? message.answer() : Answer.SUCCESS;
+		ReasonCode reasonCode = answer.reasonCode();
 		boolean last = message.qos() == QoS.AT_LEAST_ONCE || reasonCode.isError();
 		if (last) {
 			remove(message);
@@ -296,7 +281,7 @@ final class InboundFlow {
 			this.window.remove(message);
 		}
 		this.output.sendAcknowledgement((message.qos() == QoS.AT_LEAST_ONCE) ? PacketType.PUBACK : PacketType.PUBREC,
-				message.packetId(), reasonCode, (rejection != null) ? rejection.reason() : null);
+				message.packetId(), reasonCode, answer.reason(), answer.userProperties());
 		if (last) {
 			reportAcknowledged(message, reasonCode);
 		}
@@ -356,7 +341,7 @@ final class InboundFlow {
 		if (message == null || (message.qos() == QoS.AT_LEAST_ONCE && !isOfThisConnection(message))) {
 			this.connection.counters.increment(Counter.UNKNOWN_ACKNOWLEDGEMENTS);
 			this.output.sendAcknowledgement(PacketType.PUBCOMP, packetId,
-					this.connection.isVersion5() ? ReasonCode.PACKET_IDENTIFIER_NOT_FOUND : ReasonCode.SUCCESS, null);
+					this.connection.isVersion5() ? ReasonCode.PACKET_IDENTIFIER_NOT_FOUND : ReasonCode.SUCCESS);
 			return;
 		}
 		if (isOfThisConnection(message) && message.stage != Stage.ACKNOWLEDGED && message.stage != Stage.RELEASED) {
@@ -391,7 +376,7 @@ final class InboundFlow {
 			this.pubComps.remove();
 			if (message.stage == Stage.RELEASED) {
 				remove(message);
-				this.output.sendAcknowledgement(PacketType.PUBCOMP, message.packetId(), ReasonCode.SUCCESS, null);
+				this.output.sendAcknowledgement(PacketType.PUBCOMP, message.packetId(), ReasonCode.SUCCESS);
 				reportAcknowledged(message, ReasonCode.SUCCESS);
 			}
 			message = this.pubComps.peek();

@@ -1,12 +1,15 @@
 package io.mqttboot.client.internal.session;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import io.mqttboot.client.message.MessageProperties;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.ReceivedMessage;
-import io.mqttboot.client.message.Utf8;
+import io.mqttboot.client.message.UserProperty;
+import io.mqttboot.client.options.CheckOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +55,8 @@ public final class IncomingMessage implements ReceivedMessage {
 
 	private static final AtomicIntegerFieldUpdater<IncomingMessage> KEPT_BACK = AtomicIntegerFieldUpdater
 		.newUpdater(IncomingMessage.class, "keptBack");
+
+	private static final CheckOptions NO_CHECKS = CheckOptions.builder().build();
 
 	private final String topic;
 
@@ -102,13 +107,16 @@ public final class IncomingMessage implements ReceivedMessage {
 	/** Whether an earlier process may have handled it. */
 	boolean possibleDuplicate;
 
+	/** What strings of an answer are checked for. */
+	CheckOptions checks = NO_CHECKS;
+
 	@SuppressWarnings("UnusedVariable") // by the field updater
 	private volatile int remaining;
 
 	@SuppressWarnings("UnusedVariable") // by the field updater
 	private volatile int keptBack;
 
-	private volatile @Nullable Rejection rejection;
+	private volatile @Nullable Answer answer;
 
 	private volatile boolean held;
 
@@ -229,18 +237,41 @@ public final class IncomingMessage implements ReceivedMessage {
 	}
 
 	@Override
-	public void reject(ReasonCode reasonCode, @Nullable String reason) {
-		Rejection.check(reasonCode);
-		if (reason != null) {
-			Utf8.check(reason, "Reason");
-		}
-		if (this.rejection == null) {
-			this.rejection = new Rejection(reasonCode, reason);
+	public void acknowledge(@Nullable String reason, List<UserProperty> userProperties) {
+		answer(Answer.success(reason, userProperties));
+	}
+
+	@Override
+	public void reject(ReasonCode reasonCode, @Nullable String reason, List<UserProperty> userProperties) {
+		answer(Answer.refusal(reasonCode, reason, userProperties));
+	}
+
+	private void answer(Answer given) {
+		given.check(this.checks);
+		Answer known = this.answer;
+		if (known == null || (given.isRefusal() && !known.isRefusal())) {
+			this.answer = given;
 		}
 	}
 
-	@Nullable Rejection rejection() {
-		return this.rejection;
+	/** What the handlers have to say, once they are done. */
+	Answer answer() {
+		Answer given = this.answer;
+		return (given != null) ? given : Answer.SUCCESS;
+	}
+
+	/**
+	 * Whether a PUBLISH repeats this one, which is not fully acknowledged. At QoS 2 the
+	 * identifier alone says so [MQTT5-4.3.3-10]. At QoS 1 the server may have dropped the
+	 * message when it expired, or never looks which identifiers are in use, so the flag
+	 * and the contents must say so too; in doubt the message is delivered.
+	 */
+	boolean isRepeatedBy(IncomingMessage other) {
+		if (this.qos != other.qos || this.stage == Stage.RELEASED || this.stage == Stage.INTERRUPTED) {
+			return false;
+		}
+		return this.qos == QoS.EXACTLY_ONCE
+				|| (other.duplicate && this.topic.equals(other.topic) && Arrays.equals(this.payload, other.payload));
 	}
 
 	/** Goes on with the record of a message that an earlier process was given. */
@@ -272,29 +303,6 @@ public final class IncomingMessage implements ReceivedMessage {
 	public String toString() {
 		return "ReceivedMessage[topic=%s, qos=%d, packetId=%d, %d bytes]".formatted(this.topic, this.qos.level(),
 				this.packetId, this.payload.length);
-	}
-
-	/**
-	 * Why a handler refuses a message.
-	 *
-	 * @param reasonCode the code for PUBACK or PUBREC
-	 * @param reason text for the server, or {@code null}
-	 */
-	record Rejection(ReasonCode reasonCode, @Nullable String reason) {
-
-		/** [MQTT5-3.4.2-1, MQTT5-3.5.2-1]. */
-		static void check(ReasonCode reasonCode) {
-			switch (reasonCode) {
-				case UNSPECIFIED_ERROR, IMPLEMENTATION_SPECIFIC_ERROR, NOT_AUTHORIZED, TOPIC_NAME_INVALID,
-						QUOTA_EXCEEDED, PAYLOAD_FORMAT_INVALID ->
-					{
-					}
-				default -> throw new IllegalArgumentException(
-						"A message cannot be refused with '%s'; PUBACK and PUBREC may carry 0x80, 0x83, 0x87, 0x90, 0x97 and 0x99"
-							.formatted(reasonCode));
-			}
-		}
-
 	}
 
 }

@@ -177,7 +177,7 @@ final class Journal {
 	 * after which the identifier means another message [MQTT5-4.3.3-9].
 	 */
 	void storeDone(IncomingMessage message) {
-		if (message.key != 0 && message.rejection() == null) {
+		if (message.key != 0 && !message.answer().isRefusal()) {
 			replace(message);
 		}
 		else {
@@ -206,7 +206,7 @@ final class Journal {
 			return null;
 		}
 		boolean done = message.stage == IncomingMessage.Stage.ACKNOWLEDGED
-				|| (message.stage == IncomingMessage.Stage.FINISHED && message.rejection() == null);
+				|| (message.stage == IncomingMessage.Stage.FINISHED && !message.answer().isRefusal());
 		return new SessionRecord.Incoming(message.packetId(), done);
 	}
 

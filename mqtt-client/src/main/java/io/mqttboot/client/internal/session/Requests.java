@@ -20,6 +20,7 @@ import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.SubscribeResult;
 import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.message.TopicFilter;
+import io.mqttboot.client.message.UserProperty;
 import io.mqttboot.client.message.UnsubscribeResult;
 import io.mqttboot.client.spi.MqttEvent;
 import org.jspecify.annotations.Nullable;
@@ -55,9 +56,13 @@ final class Requests {
 	boolean subscribe(SubscribeRequest request) {
 		boolean needsVersion5 = !request.userProperties().isEmpty()
 				|| request.subscriptions().stream().anyMatch(Subscription::needsVersion5);
+		List<TopicFilter> filters = request.subscriptions().stream().map(Subscription::filter).toList();
 		MqttException refusal = needsVersion5 ? refusedByVersion() : null;
+		if (refusal == null) {
+			refusal = refusedByCheck(filters, request.userProperties());
+		}
 		if (refusal == null && this.connection.isOpen()) {
-			refusal = refusedByServer(request.subscriptions().stream().map(Subscription::filter).toList());
+			refusal = refusedByServer(filters);
 		}
 		if (refusal != null) {
 			request.future().completeExceptionally(refusal);
@@ -71,6 +76,9 @@ final class Requests {
 
 	void unsubscribe(UnsubscribeRequest request) {
 		MqttException refusal = request.userProperties().isEmpty() ? null : refusedByVersion();
+		if (refusal == null) {
+			refusal = refusedByCheck(request.filters(), request.userProperties());
+		}
 		if (refusal != null) {
 			request.future().completeExceptionally(refusal);
 			return;
@@ -91,6 +99,14 @@ final class Requests {
 		return this.connection.takesAnything() ? null : new MqttSubscribeException(
 				"Nothing was sent: no-local, retain-as-published, retain handling and user properties need MQTT 5.0, the connection uses 3.1.1",
 				null, List.of());
+	}
+
+	private @Nullable MqttException refusedByCheck(List<TopicFilter> filters, List<UserProperty> userProperties) {
+		String problem = this.connection.checks.problem(userProperties);
+		for (int i = 0; i < filters.size() && problem == null; i++) {
+			problem = this.connection.checks.problem("The topic filter", filters.get(i).toString());
+		}
+		return (problem != null) ? new MqttSubscribeException("Nothing was sent: " + problem, null, List.of()) : null;
 	}
 
 	private @Nullable MqttSubscribeException refusedByServer(List<TopicFilter> filters) {

@@ -62,6 +62,10 @@ final class Routing {
 
 	/** Delivers a message that was just received. */
 	void deliver(IncomingMessage message, long now) {
+		if (!this.connection.checks.accepts(message.properties(), message.payload())) {
+			refuse(message);
+			return;
+		}
 		List<Recipient> recipients = recipients(message);
 		if (!recipients.isEmpty()) {
 			hand(message, recipients);
@@ -75,6 +79,14 @@ final class Routing {
 		else {
 			giveUp(message);
 		}
+	}
+
+	/** The payload is not what its format says. */
+	private void refuse(IncomingMessage message) {
+		message.reject(ReasonCode.PAYLOAD_FORMAT_INVALID, "Not well-formed UTF-8");
+		message.stage = Stage.FINISHED;
+		this.connection.counters.increment(Counter.PAYLOAD_FORMAT_INVALID);
+		this.output.event(new MqttEvent.PayloadFormatInvalid(message.topic(), message.qos()));
 	}
 
 	private List<Recipient> recipients(IncomingMessage message) {

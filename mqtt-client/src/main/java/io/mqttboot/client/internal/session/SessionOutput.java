@@ -6,6 +6,7 @@ import io.mqttboot.client.internal.packet.Packet;
 import io.mqttboot.client.internal.packet.PacketType;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.message.UserProperty;
 import io.mqttboot.client.spi.MqttEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -87,8 +88,20 @@ public interface SessionOutput {
 	 * @param reasonCode the code, left out on 3.1.1
 	 * @param reasonString text, left out on 3.1.1 or if the packet would get too large,
 	 * or {@code null}
+	 * @param userProperties in order, left out like the text
 	 */
-	void sendAcknowledgement(PacketType type, int packetId, ReasonCode reasonCode, @Nullable String reasonString);
+	void sendAcknowledgement(PacketType type, int packetId, ReasonCode reasonCode, @Nullable String reasonString,
+			List<UserProperty> userProperties);
+
+	/**
+	 * Writes a PUBACK, PUBREC, PUBREL or PUBCOMP without properties.
+	 * @param type which of the four
+	 * @param packetId the packet identifier
+	 * @param reasonCode the code, left out on 3.1.1
+	 */
+	default void sendAcknowledgement(PacketType type, int packetId, ReasonCode reasonCode) {
+		sendAcknowledgement(type, packetId, reasonCode, null, List.of());
+	}
 
 	/**
 	 * Writes a SUBSCRIBE or UNSUBSCRIBE.

@@ -1,8 +1,11 @@
 package io.mqttboot.client.internal.codec;
 
+import java.util.List;
+
 import io.mqttboot.client.internal.packet.PacketType;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.message.UserProperty;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -47,6 +50,26 @@ class AcknowledgementEncodingTests {
 		assertThat(hex(MqttVersion.V5, PacketType.PUBREC, 1, ReasonCode.SUCCESS, reason, 18)).isEqualTo("50 02 00 01");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "PUBACK, 40", "PUBREC, 50", "PUBREL, 62", "PUBCOMP, 70" })
+	@DisplayName("user properties follow the reason; what does not fit is left out, they first [MQTT5-3.4.2-2, -3, MQTT5-3.5.2-2, -3, MQTT5-3.6.2-2, -3, MQTT5-3.7.2-2, -3]")
+	void userProperties(PacketType type, String first) {
+		List<UserProperty> properties = List.of(new UserProperty("b", "ä"), new UserProperty("a", ""),
+				new UserProperty("b", "2"));
+		String encoded = "26 `b` `ä` 26 `a` `` 26 `b` `2`";
+		// 8 bytes as in the test above, 2 of text, 8, 6 and 7 of properties
+		assertThat(hex(MqttVersion.V5, type, 1, ReasonCode.SUCCESS, "no", properties, 32))
+			.isEqualTo(Hex.normal(first + " 1E 0001 00 1A 1F `no` " + encoded));
+		assertThat(hex(MqttVersion.V5, type, 1, ReasonCode.SUCCESS, "no", properties, 31))
+			.isEqualTo(Hex.normal(first + " 09 0001 00 05 1F `no`"));
+		assertThat(hex(MqttVersion.V5, type, 1, ReasonCode.QUOTA_EXCEEDED, "x".repeat(22), properties, 27))
+			.isEqualTo(Hex.normal(first + " 19 0001 97 15 " + encoded));
+		assertThat(hex(MqttVersion.V5, type, 1, ReasonCode.QUOTA_EXCEEDED, null, properties, 26))
+			.isEqualTo(first + " 03 00 01 97");
+		assertThat(hex(MqttVersion.V3_1_1, type, 1, ReasonCode.QUOTA_EXCEEDED, "no", properties, NO_LIMIT))
+			.isEqualTo(first + " 02 00 01");
+	}
+
 	@Test
 	void longReason() {
 		String reason = "x".repeat(65_535);
@@ -58,8 +81,13 @@ class AcknowledgementEncodingTests {
 
 	private static String hex(MqttVersion version, PacketType type, int packetId, ReasonCode code,
 			@Nullable String reason, long maximumPacketSize) {
-		return Encoding.hex(version,
-				(encoder, out) -> encoder.acknowledgement(out, type, packetId, code, reason, maximumPacketSize));
+		return hex(version, type, packetId, code, reason, List.of(), maximumPacketSize);
+	}
+
+	private static String hex(MqttVersion version, PacketType type, int packetId, ReasonCode code,
+			@Nullable String reason, List<UserProperty> userProperties, long maximumPacketSize) {
+		return Encoding.hex(version, (encoder, out) -> encoder.acknowledgement(out, type, packetId, code, reason,
+				userProperties, maximumPacketSize));
 	}
 
 }

@@ -73,8 +73,9 @@ class AllocationTests {
 	void writingAcknowledgements() {
 		assertThat(bytesPerRound(() -> {
 			this.buffer.clear();
-			this.encoder.acknowledgement(this.buffer, PacketType.PUBACK, 1, ReasonCode.SUCCESS, null, 1000);
-			this.encoder.acknowledgement(this.buffer, PacketType.PUBREC, 1, ReasonCode.NOT_AUTHORIZED, "no", 1000);
+			this.encoder.acknowledgement(this.buffer, PacketType.PUBACK, 1, ReasonCode.SUCCESS, null, List.of(), 1000);
+			this.encoder.acknowledgement(this.buffer, PacketType.PUBREC, 1, ReasonCode.NOT_AUTHORIZED, "no", List.of(),
+					1000);
 		})).isZero();
 	}
 

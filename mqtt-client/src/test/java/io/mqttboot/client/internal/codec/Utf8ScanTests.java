@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 
+import io.mqttboot.client.message.Utf8;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -65,7 +66,7 @@ class Utf8ScanTests {
 		for (int codePoint = 0; codePoint <= Character.MAX_CODE_POINT; codePoint += (codePoint < 0x1_0000) ? 1 : 37) {
 			if (codePoint < Character.MIN_SURROGATE || codePoint > Character.MAX_SURROGATE) {
 				byte[] bytes = Character.toString(codePoint).getBytes(StandardCharsets.UTF_8);
-				if (Utf8Scan.invalidAt(bytes, 0, bytes.length) != -1) {
+				if (Utf8.invalidAt(bytes, 0, bytes.length) != -1) {
 					throw new AssertionError("U+%X is refused".formatted(codePoint));
 				}
 			}
@@ -75,9 +76,9 @@ class Utf8ScanTests {
 	@Test
 	void tellsWhere() {
 		byte[] bytes = Hex.bytes("'abc' EDA080 'xyz' FF");
-		assertThat(Utf8Scan.invalidAt(bytes, 0, bytes.length)).isEqualTo(3);
-		assertThat(Utf8Scan.invalidAt(bytes, 6, bytes.length)).isEqualTo(9);
-		assertThat(Utf8Scan.invalidAt(bytes, 0, 3)).isEqualTo(-1);
+		assertThat(Utf8.invalidAt(bytes, 0, bytes.length)).isEqualTo(3);
+		assertThat(Utf8.invalidAt(bytes, 6, bytes.length)).isEqualTo(9);
+		assertThat(Utf8.invalidAt(bytes, 0, 3)).isEqualTo(-1);
 	}
 
 	@Test
@@ -144,7 +145,7 @@ class Utf8ScanTests {
 		catch (CharacterCodingException ex) {
 			valid = false;
 		}
-		if (valid != (Utf8Scan.invalidAt(bytes, 0, length) == -1)) {
+		if (valid != (Utf8.invalidAt(bytes, 0, length) == -1)) {
 			throw new AssertionError(Hex.of(bytes) + " is" + (valid ? " " : " not ") + "well-formed");
 		}
 	}

@@ -31,6 +31,7 @@ import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.ServerLimits;
+import io.mqttboot.client.message.UserProperty;
 import io.mqttboot.client.options.FlowOptions;
 import io.mqttboot.client.options.HandlerFailure;
 import io.mqttboot.client.options.SessionOptions;
@@ -308,8 +309,8 @@ final class DeliveryWorld implements SessionOutput, Inbox, Executor {
 	}
 
 	@Override
-	public void sendAcknowledgement(PacketType type, int packetId, ReasonCode reasonCode,
-			@Nullable String reasonString) {
+	public void sendAcknowledgement(PacketType type, int packetId, ReasonCode reasonCode, @Nullable String reasonString,
+			List<UserProperty> userProperties) {
 		assertThat(type).isEqualTo(PacketType.PUBACK);
 		assertThat(packetId).as("the order of PUBACKs").isEqualTo(this.due.poll());
 		Sent sent = Objects.requireNonNull(this.unacknowledged.remove(packetId));

@@ -20,6 +20,7 @@ import io.mqttboot.client.message.PublishResult;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.ServerLimits;
+import io.mqttboot.client.message.UserProperty;
 import io.mqttboot.client.options.FlowOptions;
 import io.mqttboot.client.spi.MqttEvent;
 import io.mqttboot.client.spi.MqttEvent.Unmatched.Outcome;
@@ -316,8 +317,8 @@ final class CheckedOutput implements SessionOutput {
 	}
 
 	@Override
-	public void sendAcknowledgement(PacketType type, int packetId, ReasonCode reasonCode,
-			@Nullable String reasonString) {
+	public void sendAcknowledgement(PacketType type, int packetId, ReasonCode reasonCode, @Nullable String reasonString,
+			List<UserProperty> userProperties) {
 		check(this.open, "%s %s without a connection", type, packetId);
 		switch (type) {
 			case PUBREL -> checkPubRel(packetId, reasonCode);

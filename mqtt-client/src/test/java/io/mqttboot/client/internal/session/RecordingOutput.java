@@ -12,6 +12,7 @@ import io.mqttboot.client.message.PublishResult;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.ServerLimits;
 import io.mqttboot.client.message.Subscription;
+import io.mqttboot.client.message.UserProperty;
 import io.mqttboot.client.spi.MqttEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -99,11 +100,14 @@ class RecordingOutput implements SessionOutput {
 	}
 
 	@Override
-	public void sendAcknowledgement(PacketType type, int packetId, ReasonCode reasonCode,
-			@Nullable String reasonString) {
+	public void sendAcknowledgement(PacketType type, int packetId, ReasonCode reasonCode, @Nullable String reasonString,
+			List<UserProperty> userProperties) {
 		this.sent.add("%s %d%s%s".formatted(type, packetId,
 				(reasonCode != ReasonCode.SUCCESS) ? " 0x%02X".formatted(reasonCode.code()) : "",
-				(reasonString != null) ? " " + reasonString : ""));
+				(reasonString != null) ? " " + reasonString : "")
+				+ userProperties.stream()
+					.map((each) -> " " + each.name() + "=" + each.value())
+					.collect(Collectors.joining()));
 	}
 
 	@Override

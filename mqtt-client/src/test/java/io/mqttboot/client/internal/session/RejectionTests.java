@@ -1,8 +1,11 @@
 package io.mqttboot.client.internal.session;
 
+import java.util.List;
+
 import io.mqttboot.client.message.MessageProperties;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.message.UserProperty;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +29,7 @@ class RejectionTests {
 	void reasonCodes(ReasonCode code) {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.message.reject(code, null))
 			.withMessageContaining(code.toString());
-		assertThat(this.message.rejection()).isNull();
+		assertThat(this.message.answer()).isEqualTo(Answer.SUCCESS);
 	}
 
 	@ParameterizedTest
@@ -35,7 +38,7 @@ class RejectionTests {
 	void invalidReasons(String reason) {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.message.reject(ReasonCode.UNSPECIFIED_ERROR, reason))
 			.withMessageContaining("Reason");
-		assertThat(this.message.rejection()).isNull();
+		assertThat(this.message.answer()).isEqualTo(Answer.SUCCESS);
 	}
 
 	@Test
@@ -43,7 +46,19 @@ class RejectionTests {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> this.message.reject(ReasonCode.UNSPECIFIED_ERROR, "x".repeat(65_536)));
 		this.message.reject(ReasonCode.UNSPECIFIED_ERROR, "x".repeat(65_535));
-		assertThat(this.message.rejection()).isNotNull();
+		assertThat(this.message.answer().isRefusal()).isTrue();
+	}
+
+	@Test
+	void aRefusalCountsBeforeAllAndOtherwiseTheFirst() {
+		List<UserProperty> properties = List.of(new UserProperty("a", "1"));
+		this.message.acknowledge("first", properties);
+		this.message.acknowledge("second", List.of());
+		assertThat(this.message.answer()).isEqualTo(new Answer(ReasonCode.SUCCESS, "first", properties));
+		this.message.reject(ReasonCode.QUOTA_EXCEEDED, "third", properties);
+		this.message.reject(ReasonCode.NOT_AUTHORIZED, "fourth");
+		this.message.acknowledge("fifth", List.of());
+		assertThat(this.message.answer()).isEqualTo(new Answer(ReasonCode.QUOTA_EXCEEDED, "third", properties));
 	}
 
 }
