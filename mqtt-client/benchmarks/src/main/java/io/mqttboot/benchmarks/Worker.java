@@ -97,16 +97,13 @@ final class Worker {
 			return new Usage(SYSTEM.getProcessCpuTime(), allocated, System.nanoTime());
 		}
 
+		/** CPU microseconds for one message are CPU-seconds for a million. */
 		void print(int messages) {
 			Usage after = now();
-			System.out.printf("result %.3f %d %.0f%n", (after.cpuNanos - this.cpuNanos) / 1e3 / messages, // µs
-																											// each
-																											// =
-																											// CPU-seconds
-																											// per
-																											// million
-					(after.allocatedBytes - this.allocatedBytes) / messages,
-					messages / ((after.nanos - this.nanos) / 1e9));
+			double cpu = (after.cpuNanos - this.cpuNanos) / 1e3 / messages;
+			long allocated = (after.allocatedBytes - this.allocatedBytes) / messages;
+			double rate = messages / ((after.nanos - this.nanos) / 1e9);
+			System.out.printf("result %.3f %d %.0f%n", cpu, allocated, rate);
 		}
 
 	}

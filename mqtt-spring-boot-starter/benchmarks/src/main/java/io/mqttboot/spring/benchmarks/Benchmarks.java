@@ -45,13 +45,13 @@ public final class Benchmarks {
 
 	/**
 	 * Runs everything and prints a table.
-	 * @param arguments rounds (default 5), messages (default 100000), then options for
+	 * @param arguments rounds (default 3), messages (default 500000), then options for
 	 * the measured JVMs; the system properties {@code scenarios} and
 	 * {@code peers} choose some of them
 	 */
 	public static void main(String[] arguments) throws Exception {
-		int rounds = (arguments.length > 0) ? Integer.parseInt(arguments[0]) : 5;
-		int messages = (arguments.length > 1) ? Integer.parseInt(arguments[1]) : 100_000;
+		int rounds = (arguments.length > 0) ? Integer.parseInt(arguments[0]) : 3;
+		int messages = (arguments.length > 1) ? Integer.parseInt(arguments[1]) : 500_000;
 		List<String> options = (arguments.length > 2) ? List.of(arguments).subList(2, arguments.length) : List.of();
 		int port = freePort();
 		Path configuration = Files.createTempFile("mosquitto", ".conf");
