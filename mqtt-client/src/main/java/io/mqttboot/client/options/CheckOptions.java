@@ -54,7 +54,10 @@ public final class CheckOptions {
 	 * @return the problem, or {@code null} if there is none
 	 */
 	public @Nullable String problem(String what, @Nullable String text) {
-		int at = (this.controlCharacters && text != null) ? Utf8.unwantedAt(text) : -1;
+		if (!this.controlCharacters || text == null) {
+			return null;
+		}
+		int at = Utf8.unwantedAt(text);
 		return (at < 0) ? null
 				: "%s holds the control character or non-character U+%04X (at %d), which checks().controlCharacters does not let out"
 					.formatted(what, text.codePointAt(at), at);

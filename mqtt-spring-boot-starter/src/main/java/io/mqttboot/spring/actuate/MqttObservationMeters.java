@@ -1,6 +1,7 @@
 package io.mqttboot.spring.actuate;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -103,7 +104,8 @@ final class MqttObservationMeters implements MeterObservationHandler<Observation
 	private record Key(String name, KeyValues keyValues, @Nullable String error) {
 
 		static Key of(Observation.Context context, @Nullable String error) {
-			return new Key(context.getName(), context.getLowCardinalityKeyValues(), error);
+			return new Key(Objects.requireNonNull(context.getName(), "name"), context.getLowCardinalityKeyValues(),
+					error);
 		}
 
 		Tags tags() {

@@ -46,7 +46,7 @@ final class ContextKeyValues {
 
 	/** Whether the details are there already, the second time they are added. */
 	boolean isKnown(KeyValues keyValues) {
-		boolean known = this.detailsAdded && keyValues == this.details;
+		boolean known = this.detailsAdded && keyValues.equals(this.details);
 		this.detailsAdded = true;
 		return known;
 	}
@@ -65,7 +65,7 @@ final class ContextKeyValues {
 	}
 
 	void add(KeyValues more) {
-		if (more != this.low) {
+		if (!more.equals(this.low)) {
 			this.low = this.low.and(more);
 		}
 	}
