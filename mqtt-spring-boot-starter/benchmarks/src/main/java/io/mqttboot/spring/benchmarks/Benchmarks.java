@@ -46,8 +46,8 @@ public final class Benchmarks {
 	/**
 	 * Runs everything and prints a table.
 	 * @param arguments rounds (default 3), messages (default 500000), then options for
-	 * the measured JVMs; the system properties {@code scenarios} and
-	 * {@code peers} choose some of them
+	 * the measured JVMs; the system properties {@code scenarios} and {@code peers} choose
+	 * some of them
 	 */
 	public static void main(String[] arguments) throws Exception {
 		int rounds = (arguments.length > 0) ? Integer.parseInt(arguments[0]) : 3;
