@@ -1,6 +1,7 @@
 package io.mqttboot.spring.listener;
 
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -108,10 +109,12 @@ final class ListenerRun {
 		if (problem != null) {
 			throw problem;
 		}
-		MqttBatchListenerInvoker batchInvoker = this.adapter.endpoint().batchInvoker();
-		if (batchInvoker == null) {
-			return this.adapter.endpoint().invoker().invoke(this.delivery.first());
+		MqttListenerInvoker invoker = this.adapter.endpoint().invoker();
+		if (invoker != null) {
+			return invoker.invoke(this.delivery.first());
 		}
+		MqttBatchListenerInvoker batchInvoker = Objects.requireNonNull(this.adapter.endpoint().batchInvoker(),
+				"batchInvoker");
 		MqttInboundBatch batch = new MqttInboundBatch(this.delivery.messages(), this.acknowledgment);
 		try {
 			return batchInvoker.invoke(batch);

@@ -49,7 +49,7 @@ public final class MqttListenerEndpoint {
 
 	private final @Nullable TopicPattern replyTopic;
 
-	private final MqttListenerInvoker invoker;
+	private final @Nullable MqttListenerInvoker invoker;
 
 	private final @Nullable MqttBatchListenerInvoker batchInvoker;
 
@@ -90,9 +90,7 @@ public final class MqttListenerEndpoint {
 	 * @return a builder
 	 */
 	public static Builder batchBuilder(String id, MqttBatchListenerInvoker invoker) {
-		return new Builder(id, (message) -> {
-			throw new UnsupportedOperationException("Listener '%s' takes batches".formatted(id));
-		}, invoker);
+		return new Builder(id, null, invoker);
 	}
 
 	/**
@@ -190,9 +188,9 @@ public final class MqttListenerEndpoint {
 
 	/**
 	 * What is called for each message.
-	 * @return the invoker
+	 * @return the invoker, or {@code null} if the listener is called for batches
 	 */
-	public MqttListenerInvoker invoker() {
+	public @Nullable MqttListenerInvoker invoker() {
 		return this.invoker;
 	}
 
@@ -236,7 +234,7 @@ public final class MqttListenerEndpoint {
 
 		private final String id;
 
-		private final MqttListenerInvoker invoker;
+		private final @Nullable MqttListenerInvoker invoker;
 
 		private final List<String> patterns = new ArrayList<>();
 
@@ -270,7 +268,8 @@ public final class MqttListenerEndpoint {
 
 		private final @Nullable MqttBatchListenerInvoker batchInvoker;
 
-		private Builder(String id, MqttListenerInvoker invoker, @Nullable MqttBatchListenerInvoker batchInvoker) {
+		private Builder(String id, @Nullable MqttListenerInvoker invoker,
+				@Nullable MqttBatchListenerInvoker batchInvoker) {
 			this.id = id;
 			this.invoker = invoker;
 			this.batchInvoker = batchInvoker;

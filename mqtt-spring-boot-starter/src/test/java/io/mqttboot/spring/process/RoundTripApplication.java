@@ -1,5 +1,6 @@
 package io.mqttboot.spring.process;
 
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +12,6 @@ import io.mqttboot.spring.annotation.MqttService;
 import io.mqttboot.spring.annotation.TopicVariable;
 import io.mqttboot.spring.core.MqttConnections;
 import io.mqttboot.spring.core.MqttOperations;
-import io.mqttboot.spring.listener.MqttListenerEndpointRegistry;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -67,13 +67,12 @@ public class RoundTripApplication {
 
 	/** Runs until every message has come. */
 	public static void main(String[] args) throws InterruptedException {
-		try (ConfigurableApplicationContext context = SpringApplication.run(RoundTripApplication.class, args)) {
+		SpringApplication application = new SpringApplication(RoundTripApplication.class);
+		application.setDefaultProperties(Map.of("mqtt.startup", "wait")); // until all is
+																			// subscribed
+		try (ConfigurableApplicationContext context = application.run(args)) {
 			MqttConnections connections = context.getBean(MqttConnections.class);
 			Greetings greetings = context.getBean(Greetings.class);
-			MqttListenerEndpointRegistry listeners = context.getBean(MqttListenerEndpointRegistry.class);
-			while (listeners.containers().stream().anyMatch((container) -> container.grantedQos().isEmpty())) {
-				Thread.sleep(20);
-			}
 			for (String name : connections.asMap().keySet()) {
 				context.getBean(MqttConnections.templateBeanName(name), MqttOperations.class)
 					.toTopic("greetings/" + name)

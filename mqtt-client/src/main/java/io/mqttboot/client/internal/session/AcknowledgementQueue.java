@@ -1,5 +1,7 @@
 package io.mqttboot.client.internal.session;
 
+import java.util.function.Predicate;
+
 import io.mqttboot.client.internal.session.IncomingMessage.Stage;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,16 @@ final class AcknowledgementQueue {
 	/** The message to be acknowledged next, finished or not. */
 	@Nullable IncomingMessage first() {
 		return this.first;
+	}
+
+	/** Whether there is a message like that. */
+	boolean anyMatch(Predicate<IncomingMessage> condition) {
+		for (IncomingMessage message = this.first; message != null; message = message.next) {
+			if (condition.test(message)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/** Removes and returns the first message if nothing has to be waited for. */

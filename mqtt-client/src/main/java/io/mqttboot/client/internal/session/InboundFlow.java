@@ -427,6 +427,9 @@ final class InboundFlow {
 			if (message.stage == Stage.PARKED) {
 				this.routing.forget(message);
 			}
+			if (message.stage == Stage.PROCESSING) {
+				this.processing--;
+			}
 			message.stage = Stage.DONE;
 		});
 		this.messages.clear();
@@ -435,7 +438,6 @@ final class InboundFlow {
 		this.pubAcks.clear();
 		this.pubRecs.clear();
 		this.window.reset();
-		this.processing = 0;
 	}
 
 	/**
@@ -444,7 +446,11 @@ final class InboundFlow {
 	 */
 	boolean isIdle() {
 		return this.processing == 0
-				|| !this.messages.anyMatch((message) -> message.stage == Stage.PROCESSING && message.isAwaited());
+				|| !(this.messages.anyMatch(InboundFlow::isBusy) || this.pubAcks.anyMatch(InboundFlow::isBusy));
+	}
+
+	private static boolean isBusy(IncomingMessage message) {
+		return message.stage == Stage.PROCESSING && message.isAwaited();
 	}
 
 	int size() {

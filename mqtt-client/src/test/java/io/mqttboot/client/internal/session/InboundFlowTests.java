@@ -341,6 +341,7 @@ class InboundFlowTests {
 		assertThat(fixture.session.isDrained()).isFalse();
 		fixture.finish(1);
 		assertThat(fixture.sent()).isEmpty();
+		assertThat(fixture.session.isDrained()).isFalse();
 		fixture.finish(0);
 		assertThat(fixture.sent()).containsExactly("PUBACK 1", "PUBACK 1");
 		assertThat(fixture.session.isDrained()).isTrue();
@@ -378,6 +379,21 @@ class InboundFlowTests {
 		assertThat(fixture.sent()).containsExactly("PUBACK 1");
 		fixture.receivePublish("t", 1, 1, true, "a");
 		assertThat(fixture.deliveredPayloads()).containsExactly("a", "b", "a");
+	}
+
+	@Test
+	void displacedMessagesOfALostSessionDoNotCountForTheNext() {
+		SessionFixture fixture = fixture(MqttVersion.V5);
+		fixture.receivePublish(1, 1, "a");
+		fixture.receivePublish(1, 1, "b");
+		fixture.reconnect(false);
+		fixture.receivePublish(1, 2, "c");
+		fixture.finish(0);
+		fixture.finish(1);
+		assertThat(fixture.session.isDrained()).isFalse();
+		fixture.finish(2);
+		assertThat(fixture.sent()).containsExactly("PUBACK 2");
+		assertThat(fixture.session.isDrained()).isTrue();
 	}
 
 	@Test
