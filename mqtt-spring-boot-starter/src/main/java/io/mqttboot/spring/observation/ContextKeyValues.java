@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The key values of an observation, of which there is one for each message. Micrometer
  * puts them into maps, at the start and once more at the end, and sorts and copies them
  * for whoever asks. Here they stay what the convention made of them at the start, unless
- * somebody adds to them.
+ * somebody adds to them. Both contexts pass on to this class, since those of Micrometer
+ * that senders and receivers must extend have nothing of ours in common.
  */
 final class ContextKeyValues {
 

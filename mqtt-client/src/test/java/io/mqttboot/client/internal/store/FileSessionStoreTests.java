@@ -136,7 +136,7 @@ class FileSessionStoreTests {
 			log.write(List.of(put(1, "of the other")));
 			System.out.println("owned");
 			System.out.flush();
-			Thread.sleep(60_000);
+			System.in.read(); // until the test kills this process, or is gone itself
 		}
 
 	}
