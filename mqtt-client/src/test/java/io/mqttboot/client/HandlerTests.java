@@ -177,11 +177,13 @@ class HandlerTests {
 	@Test
 	@DisplayName("the acknowledgement of a quick handler does not wait for the next message, whose handler blocks")
 	void quickBeforeBlocked() {
+		CountDownLatch gather = new CountDownLatch(1);
 		CountDownLatch first = new CountDownLatch(1);
 		CountDownLatch third = new CountDownLatch(1);
 		MqttClient client = this.fixture.client(MqttVersion.V5);
 		client.handle("a", (message) -> {
 			switch (message.payloadAsString()) {
+				case "gather" -> gather.await();
 				case "1" -> first.await();
 				case "3" -> third.await();
 				default -> {
@@ -194,10 +196,14 @@ class HandlerTests {
 			}
 		});
 		ServerConnection connection = this.fixture.connect(client);
+		connection.sendPublish("a", 1, 4, "gather");
 		for (int i = 1; i <= 3; i++) {
 			connection.sendPublish("a", 1, i, String.valueOf(i));
 		}
-		Awaitility.await().until(() -> client.status().inFlightIncoming() == 3);
+		Awaitility.await().until(() -> client.status().inFlightIncoming() == 4);
+		gather.countDown();
+		connection.expect("40 02 00 04");
+		connection.expectNothing();
 		first.countDown();
 		connection.expect("40 02 00 01");
 		connection.expect("40 02 00 02");

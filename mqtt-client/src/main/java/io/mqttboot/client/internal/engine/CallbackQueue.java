@@ -117,11 +117,11 @@ abstract class CallbackQueue<T> {
 	private boolean handOver(Batch<T> batch) {
 		this.running++;
 		try {
+			this.executor.execute(batch);
+			this.refused = false;
 			if (batch.items.length > 1) {
 				this.inbox.expect();
 			}
-			this.executor.execute(batch);
-			this.refused = false;
 			return true;
 		}
 		catch (RuntimeException ex) {
@@ -200,6 +200,9 @@ abstract class CallbackQueue<T> {
 		/** The batch came back, on the event loop. */
 		void done() {
 			this.queue.running--;
+			if (this.items.length > 1) {
+				this.queue.inbox.settled();
+			}
 			for (int i = 0; i < this.items.length; i++) {
 				this.queue.processed(item(i));
 			}

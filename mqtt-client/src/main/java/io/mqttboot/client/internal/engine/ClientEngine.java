@@ -241,6 +241,11 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 	}
 
 	@Override
+	public void settled() {
+		this.mailbox.settled();
+	}
+
+	@Override
 	public void take(Object command, long now) {
 		try {
 			if (command instanceof OutgoingMessage publication) {

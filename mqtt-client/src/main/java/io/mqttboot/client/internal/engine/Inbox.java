@@ -18,8 +18,11 @@ interface Inbox {
 
 	/**
 	 * Says, on the event loop, that commands may be enqueued from now on and nothing
-	 * follows for long: the loop looks for them in a moment.
+	 * follows for long: the loop looks for them every moment until {@link #settled}.
 	 */
 	void expect();
+
+	/** Says, on the event loop, that what was to follow after {@link #expect} did. */
+	void settled();
 
 }

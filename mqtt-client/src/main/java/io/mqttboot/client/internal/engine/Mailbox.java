@@ -26,12 +26,15 @@ final class Mailbox implements Inbox {
 
 	private final Timer look;
 
+	/** How many will still submit something, on the event loop. */
+	private int expected;
+
 	private volatile boolean terminated;
 
 	Mailbox(EventLoop loop, Taker taker) {
 		this.loop = loop;
 		this.taker = taker;
-		this.look = new Timer(loop, this::takeAsLoop);
+		this.look = new Timer(loop, this::look);
 	}
 
 	@Override
@@ -64,7 +67,26 @@ final class Mailbox implements Inbox {
 
 	@Override
 	public void expect() {
-		this.look.in(MOMENT_NANOS);
+		this.expected++;
+		lookLater();
+	}
+
+	@Override
+	public void settled() {
+		this.expected--;
+	}
+
+	private void lookLater() {
+		if (!this.terminated) {
+			this.look.in(MOMENT_NANOS);
+		}
+	}
+
+	private void look() {
+		takeAsLoop();
+		if (this.expected > 0) {
+			lookLater();
+		}
 	}
 
 	private void takeAsLoop() {

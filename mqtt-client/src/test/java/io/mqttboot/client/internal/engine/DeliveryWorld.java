@@ -99,6 +99,9 @@ final class DeliveryWorld implements SessionOutput, Inbox, Executor {
 
 	private int lastId;
 
+	/** How many batches are out whose commands the loop must look for. */
+	private int expected;
+
 	private record Sent(int number, String topic) {
 	}
 
@@ -285,6 +288,7 @@ final class DeliveryWorld implements SessionOutput, Inbox, Executor {
 		assertThat(this.unacknowledged).as("without PUBACK").isEmpty();
 		assertThat(this.session.inFlightIncoming()).isZero();
 		assertThat(this.session.isDrained()).isTrue();
+		assertThat(this.expected).as("expected batches").isZero();
 		assertThat(this.backlog.isOverloaded()).isFalse();
 		assertThat(this.backlog.isRelieved()).isTrue();
 		int missing = this.handlers.stream().mapToInt(ModelHandler::missingQos0).sum();
@@ -343,7 +347,12 @@ final class DeliveryWorld implements SessionOutput, Inbox, Executor {
 
 	@Override
 	public void expect() {
-		// commands are taken in every step
+		this.expected++;
+	}
+
+	@Override
+	public void settled() {
+		this.expected--;
 	}
 
 	@Override
