@@ -48,6 +48,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 	/** How long the server may take to close first after DISCONNECT, in real time. */
 	private static final long FIRST_MILLIS = 250;
 
+	/** How long the last packet may take to reach the socket, in real time. */
+	private static final long LAST_PACKET_MILLIS = 5000;
+
+	/** How long what was received before a failure may take to be read, in real time. */
+	private static final long REST_MILLIS = 50;
+
 	private final MqttVersion version;
 
 	private final PacketDecoder decoder;
@@ -72,6 +78,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 	private @Nullable ByteBuf rest;
 
 	private @Nullable Ending ending;
+
+	/** What made the network fail, while what the server sent before is still read. */
+	private @Nullable Throwable failure;
 
 	private @Nullable List<Runnable> held;
 
@@ -157,14 +166,17 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 		return this.lastReceived;
 	}
 
-	/** Whether an end was decided: nothing more is received or sent. */
+	/** Whether the end is certain: nothing more is sent. */
 	boolean isEnding() {
-		return this.ending != null;
+		return this.ending != null || this.failure != null;
 	}
 
 	/** Why the connection ended or ends. */
 	Ending ending() {
-		return (this.ending != null) ? this.ending : Ending.closedByServer();
+		if (this.ending != null) {
+			return this.ending;
+		}
+		return (this.failure != null) ? Ending.network(this.failure) : Ending.closedByServer();
 	}
 
 	boolean isReadingPaused() {
@@ -227,6 +239,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 						new Packet.Disconnect(last.reasonCode(), last.sessionExpirySeconds(), null, null, List.of()));
 			}
 			writer().flushAndConfirm().addListener((written) -> closeOutput(reason));
+			closeWithin(LAST_PACKET_MILLIS); // the server may have stopped reading
 		}
 		else {
 			channel().close();
@@ -252,11 +265,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 		if (channel() instanceof DuplexChannel duplex && channel().isActive()
 				&& channel().pipeline().get("tls") == null) {
 			duplex.shutdownOutput();
-			channel().eventLoop().schedule((Runnable) channel()::close, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+			closeWithin(CLOSE_MILLIS);
 		}
 		else {
 			channel().close();
 		}
+	}
+
+	private void closeWithin(long millis) {
+		channel().eventLoop().schedule((Runnable) channel()::close, millis, TimeUnit.MILLISECONDS);
 	}
 
 	@Override
@@ -340,13 +357,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 		else {
 			logger.error("Unexpected failure on the connection, it is closed", cause);
 		}
-		if (this.ending == null) {
-			this.ending = Ending.network(cause);
+		if (this.failure == null) {
+			this.failure = cause;
+			// what the server sent before, such as DISCONNECT, may still wait to be read
+			closeWithin(REST_MILLIS);
 		}
-		// what the server sent before, such as DISCONNECT, may still wait to be read
-		context.channel()
-			.eventLoop()
-			.schedule((Runnable) context.channel()::close, CLOSE_MILLIS / 10, TimeUnit.MILLISECONDS);
 	}
 
 	@Override
