@@ -186,6 +186,33 @@ class MessageEventTests {
 	}
 
 	@Test
+	@DisplayName("what nobody wants, however much it is, does not fill the memory behind a slow listener")
+	void tooSlowForUnmatched() {
+		MqttClient client = this.fixture.client(MqttVersion.V5);
+		CompletableFuture<Boolean> release = new CompletableFuture<>();
+		AtomicInteger unmatched = new AtomicInteger();
+		CompletableFuture<MqttEvent> last = new CompletableFuture<>();
+		client.addListener((event) -> {
+			get(release);
+			if (event instanceof MqttEvent.Unmatched) {
+				unmatched.incrementAndGet();
+			}
+			else if (event instanceof MqttEvent.Disconnected) {
+				last.complete(event);
+			}
+		});
+		ServerConnection connection = this.fixture.connect(client);
+		for (int i = 0; i < 110; i++) {
+			connection.send("30 04 00 01 61 00".repeat(100));
+		}
+		Awaitility.await().until(() -> client.status().counters().unmatched() == 11_000);
+		get(client.disconnect());
+		release.complete(true);
+		get(last);
+		assertThat(unmatched.get()).isBetween(9_900, 10_100);
+	}
+
+	@Test
 	@DisplayName("a listener that did not ask for message events gets none")
 	void onlyIfWanted() {
 		MqttClient client = this.fixture.client(MqttVersion.V5);

@@ -17,7 +17,7 @@ final class Listeners {
 
 	private static final Logger logger = LoggerFactory.getLogger("io.mqttboot.client.session");
 
-	/** How many events may wait before those of single messages are left out. */
+	/** How many events may wait before those about single messages are left out. */
 	private static final int MESSAGE_EVENTS = 10_000;
 
 	private final CopyOnWriteArrayList<ListenerQueue> queues = new CopyOnWriteArrayList<>();
@@ -54,10 +54,12 @@ final class Listeners {
 
 	/** Gives an event to all listeners, on the event loop. */
 	void publish(MqttEvent event) {
-		boolean perMessage = event instanceof MqttEvent.MessageReceived || event instanceof MqttEvent.MessageSent
+		boolean onlyIfWanted = event instanceof MqttEvent.MessageReceived || event instanceof MqttEvent.MessageSent
 				|| event instanceof MqttEvent.MessageAcknowledged;
+		boolean perMessage = onlyIfWanted || event instanceof MqttEvent.Unmatched
+				|| event instanceof MqttEvent.HandlerFailed || event instanceof MqttEvent.PayloadFormatInvalid;
 		for (ListenerQueue queue : this.queues) {
-			if (!perMessage || queue.takesMessageEvent()) {
+			if ((!onlyIfWanted || queue.wantsMessageEvents) && (!perMessage || queue.hasRoom())) {
 				queue.waiting().add(event);
 				queue.signal();
 			}
@@ -80,10 +82,7 @@ final class Listeners {
 		}
 
 		/** A listener that is too slow must not fill the memory. */
-		private boolean takesMessageEvent() {
-			if (!this.wantsMessageEvents) {
-				return false;
-			}
+		private boolean hasRoom() {
 			boolean room = waiting().size() < MESSAGE_EVENTS;
 			if (!room && !this.overloaded) {
 				logger.warn("An event listener is too slow: events of single messages are left out while {} wait",
