@@ -291,7 +291,9 @@ public interface MqttClient extends AutoCloseable {
 
 	/**
 	 * Drains and disconnects like {@link #disconnect()}, then releases everything.
-	 * Futures still open fail.
+	 * Futures still open fail, and handlers are not called any more: received messages
+	 * that wait for them are lost at QoS 0, and come again at QoS 1 and 2 if the session
+	 * outlives the client.
 	 * @return completes when nothing is left; never fails
 	 */
 	CompletableFuture<Void> closeAsync();

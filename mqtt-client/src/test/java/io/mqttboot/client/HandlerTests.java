@@ -1,5 +1,6 @@
 package io.mqttboot.client;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -8,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -314,6 +316,61 @@ class HandlerTests {
 		connection.sendPublish("a", 1, 1, "x");
 		connection.expect("40 02 00 01");
 		assertThat(refusals).hasNegativeValue();
+	}
+
+	@Test
+	@DisplayName("an executor that refuses work is asked again after a moment, once for each handler")
+	void asksAgainOnce() {
+		AtomicInteger asked = new AtomicInteger();
+		AtomicBoolean refuses = new AtomicBoolean(true);
+		ExecutorService threads = threads();
+		MqttClient client = this.fixture.clientOnClock((options) -> options.callbackExecutor((task) -> {
+			asked.incrementAndGet();
+			if (refuses.get()) {
+				throw new RejectedExecutionException("busy");
+			}
+			threads.execute(task);
+		}));
+		client.handle("a", (message) -> {
+		});
+		ServerConnection connection = this.fixture.connect(client);
+		for (int i = 1; i <= 10; i++) {
+			int received = i;
+			connection.sendPublish("a", 1, i, "x");
+			Awaitility.await().until(() -> client.status().counters().receivedQos1() == received);
+		}
+		this.fixture.clock().settle();
+		int before = asked.get();
+		this.fixture.clock().advance(Duration.ofMillis(100));
+		assertThat(asked).hasValue(before + 1);
+		refuses.set(false);
+		this.fixture.clock().advance(Duration.ofMillis(100));
+		for (int i = 1; i <= 10; i++) {
+			connection.expect("40 02 00 %02X".formatted(i));
+		}
+	}
+
+	@Test
+	@DisplayName("a handler is not called any more when the client is closed")
+	void notAfterTheEnd() throws Exception {
+		ExecutorService threads = threads();
+		MqttClient client = this.fixture.client((options) -> options.callbackExecutor(threads));
+		CompletableFuture<Boolean> release = new CompletableFuture<>();
+		AtomicInteger calls = new AtomicInteger();
+		client.handle("a", (message) -> {
+			calls.incrementAndGet();
+			get(release);
+		});
+		ServerConnection connection = this.fixture.connect(client);
+		for (int i = 1; i <= 200; i++) {
+			connection.sendPublish("a", i % 2, i, "x");
+		}
+		Awaitility.await().until(() -> client.status().counters().receivedQos0() == 100 && calls.get() == 1);
+		get(client.closeAsync());
+		release.complete(true);
+		threads.shutdown();
+		assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(calls).hasValue(1);
 	}
 
 	private ExecutorService threads() {

@@ -194,6 +194,25 @@ class MessageStreamTests {
 	}
 
 	@Test
+	@DisplayName("a stream that was unsubscribed while messages wait for demand completes when the client is closed")
+	void completesWithoutDemand() {
+		MqttClient client = this.fixture.client(MqttVersion.V5);
+		ServerConnection connection = this.fixture.connect(client);
+		Collector collector = new Collector(1);
+		subscribe(client, connection, collector);
+		connection.sendPublish("a", 0, 0, "1");
+		connection.sendPublish("a", 0, 0, "2");
+		Awaitility.await().until(() -> client.status().counters().receivedQos0() == 2);
+		CompletableFuture<?> unsubscribed = client.unsubscribe("a");
+		connection.acknowledge(connection.read(WirePacket.Type.UNSUBSCRIBE));
+		get(unsubscribed);
+		assertThat(collector.ended).isNotDone();
+		get(client.closeAsync());
+		get(collector.ended);
+		assertThat(collector.items).containsExactly("1");
+	}
+
+	@Test
 	@DisplayName("asking for nothing is an error, and ends the subscription (rule 3.9)")
 	void requestOfNothing() {
 		MqttClient client = this.fixture.client(MqttVersion.V5);

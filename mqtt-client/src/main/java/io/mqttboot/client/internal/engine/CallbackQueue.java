@@ -45,6 +45,9 @@ abstract class CallbackQueue<T> {
 	/** Whether the executor refused the last batch. */
 	private boolean refused;
 
+	/** Whether it will be asked again after a moment. */
+	private boolean asksAgain;
+
 	/**
 	 * Creates an empty queue.
 	 * @param executor runs the user code
@@ -132,8 +135,18 @@ abstract class CallbackQueue<T> {
 				logger.error("The callback executor refuses work; {} items wait until it takes more",
 						this.waiting.size(), ex);
 			}
-			this.inbox.submitLater(this::signal);
+			askAgain();
 			return false;
+		}
+	}
+
+	private void askAgain() {
+		if (!this.asksAgain) {
+			this.asksAgain = true;
+			this.inbox.submitLater(() -> {
+				this.asksAgain = false;
+				signal();
+			});
 		}
 	}
 

@@ -375,6 +375,7 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 	public CompletableFuture<Void> closed() {
 		MqttStateException reason = this.persistence.closed();
 		this.session.close(reason);
+		this.delivery.close();
 		this.replies.close(reason);
 		this.reception.close();
 		this.sessionTimer.cancel();

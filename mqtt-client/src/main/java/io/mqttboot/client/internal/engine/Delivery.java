@@ -51,6 +51,8 @@ final class Delivery {
 
 	private final AtomicLong handlerFailures = new AtomicLong();
 
+	private volatile boolean closed;
+
 	private long droppedSinceEvent;
 
 	private long lastDropEvent;
@@ -120,6 +122,16 @@ final class Delivery {
 			this.lastDropEvent = now;
 			this.droppedSinceEvent = 0;
 		}
+	}
+
+	/** The client is closed: handlers are not called any more. */
+	void close() {
+		this.closed = true;
+	}
+
+	/** Whether that was said, on any thread. */
+	boolean isClosed() {
+		return this.closed;
 	}
 
 	/** A handler threw, on any thread. */

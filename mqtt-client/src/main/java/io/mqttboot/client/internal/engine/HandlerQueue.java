@@ -122,6 +122,9 @@ class HandlerQueue extends CallbackQueue<IncomingMessage> implements Recipient {
 
 	@Override
 	@Nullable Object process(IncomingMessage message) {
+		if (this.delivery.isClosed()) {
+			return null;
+		}
 		boolean acknowledged = !isQos0(message);
 		boolean manual = this.handler.acknowledgesManually();
 		ManualDelivery delivery = (acknowledged && manual) ? new ManualDelivery(message, inbox()) : null;

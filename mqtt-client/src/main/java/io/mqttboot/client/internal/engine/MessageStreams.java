@@ -31,6 +31,9 @@ final class MessageStreams {
 
 	private final Set<MessageStream> open = new LinkedHashSet<>();
 
+	/** Those whose subscription ended while messages waited for demand. */
+	private final Set<MessageStream> ending = new LinkedHashSet<>();
+
 	MessageStreams(Core core, Delivery delivery) {
 		this.core = core;
 		this.delivery = delivery;
@@ -80,10 +83,12 @@ final class MessageStreams {
 
 	/** The server confirmed that subscriptions ended. */
 	void unsubscribed(List<TopicFilter> filters) {
+		this.ending.removeIf(MessageStream::isOver);
 		this.open.removeIf((stream) -> {
 			boolean ended = filters.contains(stream.filter());
 			if (ended) {
 				stream.queue().complete();
+				this.ending.add(stream);
 			}
 			return ended;
 		});
@@ -91,11 +96,13 @@ final class MessageStreams {
 
 	/** The client is closed. */
 	void close() {
+		this.open.addAll(this.ending);
 		this.open.forEach((stream) -> {
 			stream.queue().drop();
 			stream.queue().complete();
 		});
 		this.open.clear();
+		this.ending.clear();
 	}
 
 }

@@ -73,7 +73,7 @@ final class StreamQueue extends HandlerQueue {
 
 	/** Ends the stream after the last message that waits. */
 	void complete() {
-		if (!this.over && !this.ending) {
+		if (!this.over) {
 			this.ending = true;
 			idle();
 		}
