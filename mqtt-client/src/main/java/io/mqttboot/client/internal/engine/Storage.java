@@ -112,7 +112,7 @@ final class Storage {
 			this.log = this.store.open(this.clientId);
 			return this.log.read();
 		}
-		catch (IOException ex) {
+		catch (Throwable ex) {
 			closeLog();
 			throw new MqttStoreException(describe(ex), ex);
 		}
@@ -160,7 +160,7 @@ final class Storage {
 			Objects.requireNonNull(this.log, "log").write(entries(removed, batch));
 			this.inbox.submit((Runnable) () -> written(batch.size()));
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (Throwable ex) {
 			closeLog();
 			this.inbox.submit((Runnable) () -> failed(ex));
 		}
@@ -180,7 +180,7 @@ final class Storage {
 		try {
 			this.log.close();
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.warn("The session store {} was not closed properly", this.store, ex);
 		}
 		this.log = null;
@@ -207,7 +207,7 @@ final class Storage {
 		return future;
 	}
 
-	private void failed(Exception cause) {
+	private void failed(Throwable cause) {
 		this.writing = false;
 		this.down = true;
 		drop();
@@ -252,9 +252,6 @@ final class Storage {
 			catch (MqttStoreException ex) {
 				this.inbox.submit((Runnable) () -> notReopened(ex, future));
 			}
-			catch (RuntimeException ex) {
-				this.inbox.submit((Runnable) () -> notReopened(new MqttStoreException(describe(ex), ex), future));
-			}
 		});
 		return future;
 	}
@@ -290,7 +287,7 @@ final class Storage {
 					this.log.write(entries(removed, rest));
 				}
 			}
-			catch (IOException | RuntimeException ex) {
+			catch (Throwable ex) {
 				logger.error("The last changes of a session were not stored", ex);
 			}
 			closeLog();

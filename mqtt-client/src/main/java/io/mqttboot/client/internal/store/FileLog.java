@@ -63,6 +63,9 @@ final class FileLog implements Log {
 	/** About how many bytes the entries take. */
 	private long live;
 
+	/** The size below which the file is not copied, because the last copy failed. */
+	private long notBelow;
+
 	/** Whether a write failed, so that nothing may be written any more. */
 	private boolean broken;
 
@@ -92,10 +95,14 @@ final class FileLog implements Log {
 
 	private void create() throws IOException {
 		MVStore created = open(this.next);
-		openMap(created);
-		created.commit();
-		created.sync();
-		created.close();
+		try {
+			openMap(created);
+			created.commit();
+			created.sync();
+		}
+		finally {
+			created.closeImmediately();
+		}
 		replaceFile();
 	}
 
@@ -126,7 +133,8 @@ final class FileLog implements Log {
 			this.store.rollbackTo(previous);
 			this.map = openMap(this.store);
 			this.live = verify();
-			rewrite();
+			copy();
+			takeCopy();
 			return this.map;
 		}
 		catch (RuntimeException damaged) {
@@ -201,8 +209,8 @@ final class FileLog implements Log {
 			}
 			this.store.commit();
 			this.store.sync();
-			if (this.store.getFileStore().size() > this.slack + 3 * this.live) {
-				rewrite();
+			if (isTooLarge(this.store.getFileStore().size())) {
+				reclaim();
 			}
 			this.broken = false;
 		}
@@ -225,17 +233,44 @@ final class FileLog implements Log {
 		}
 	}
 
-	/** Copies the entries to a new file that takes the place of this one. */
-	private void rewrite() throws IOException {
+	private boolean isTooLarge(long size) {
+		return size > this.slack + 3 * this.live && size > this.notBelow;
+	}
+
+	/** What was written is safe, so without room for a copy the file goes on growing. */
+	private void reclaim() throws IOException {
+		try {
+			copy();
+		}
+		catch (IOException | RuntimeException ex) {
+			this.notBelow = this.store.getFileStore().size() + this.slack;
+			logger.warn("The session store {} cannot be made smaller, it goes on as it is", this.file, ex);
+			return;
+		}
+		takeCopy();
+	}
+
+	private void copy() throws IOException {
 		Files.deleteIfExists(this.next);
 		MVStore copy = open(this.next);
-		MVMap<Long, byte[]> to = openMap(copy);
-		for (Cursor<Long, byte[]> cursor = this.map.cursor(null); cursor.hasNext();) {
-			to.append(cursor.next(), cursor.getValue());
+		try {
+			MVMap<Long, byte[]> to = openMap(copy);
+			for (Cursor<Long, byte[]> cursor = this.map.cursor(null); cursor.hasNext();) {
+				to.append(cursor.next(), cursor.getValue());
+			}
+			copy.commit();
+			copy.sync();
+			copy.close();
 		}
-		copy.commit();
-		copy.sync();
-		copy.close();
+		catch (RuntimeException ex) {
+			copy.closeImmediately();
+			Files.deleteIfExists(this.next);
+			throw ex;
+		}
+	}
+
+	/** The copy takes the place of the file. */
+	private void takeCopy() throws IOException {
 		this.store.closeImmediately();
 		replaceFile();
 		this.store = open(this.file);

@@ -157,6 +157,26 @@ class FileSessionStoreTests {
 		log.close();
 	}
 
+	@Test
+	void writesOnWithoutRoomForACopy() throws IOException {
+		FileLog log = smallLog();
+		Path inTheWay = Files.createDirectories(this.file.resolveSibling("c.session.next").resolve("in the way"));
+		byte[] value = new byte[512];
+		int key = 1;
+		while (Files.size(this.file) < 1024 * 1024) {
+			log.write(List.of(new Entry(++key, value), remove(key - 1)));
+		}
+		Files.delete(inTheWay);
+		while (Files.size(this.file) > 256 * 1024) {
+			log.write(List.of(new Entry(++key, value), remove(key - 1)));
+			assertThat(Files.size(this.file)).isLessThan(2 * 1024 * 1024);
+		}
+		log.close();
+		Log again = open();
+		assertThat(again.read()).singleElement().extracting(Entry::key).isEqualTo((long) key);
+		again.close();
+	}
+
 	/** Rewrites its file every now and then. */
 	private FileLog smallLog() throws IOException {
 		return new FileLog(this.file, FileLockedForOne.acquire(this.file), 256 * 1024);
