@@ -153,6 +153,10 @@ public class MqttMetrics implements MeterBinder {
 			counter("messages.received", this.tags.and("qos", "0"), received, ClientCounters::receivedQos0);
 			counter("messages.received", this.tags.and("qos", "1"), received, ClientCounters::receivedQos1);
 			counter("messages.received", this.tags.and("qos", "2"), received, ClientCounters::receivedQos2);
+			counter("receive.maximum.exceeded", this.tags, "Messages that the server sent beyond Receive Maximum",
+					ClientCounters::receiveMaximumExceeded);
+			counter("payload.format.invalid", this.tags, "Messages refused because they are not the text they say",
+					ClientCounters::payloadFormatInvalid);
 			bytes("bytes.sent", "Bytes written to the socket", ClientCounters::bytesSent);
 			bytes("bytes.received", "Bytes read from the socket", ClientCounters::bytesReceived);
 		}

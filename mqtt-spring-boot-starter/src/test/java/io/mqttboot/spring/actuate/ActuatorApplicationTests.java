@@ -251,7 +251,8 @@ class ActuatorApplicationTests {
 				.contains("mqtt.client.connected", "mqtt.client.connects", "mqtt.client.reconnects",
 						"mqtt.client.messages.sent", "mqtt.client.messages.received", "mqtt.client.bytes.sent",
 						"mqtt.client.bytes.received", "mqtt.client.inflight", "mqtt.client.unacknowledged.age",
-						"mqtt.client.queue.size", "mqtt.client.queue.dropped", "mqtt.client.ping.duration");
+						"mqtt.client.queue.size", "mqtt.client.queue.dropped", "mqtt.client.ping.duration",
+						"mqtt.client.receive.maximum.exceeded", "mqtt.client.payload.format.invalid");
 			assertThat(meters.get("mqtt.client.queue.dropped").functionCounters())
 				.extracting((meter) -> meter.getId().getTag("reason"))
 				.containsExactlyInAnyOrder("overflow", "oldest", "newest", "expired", "incoming");

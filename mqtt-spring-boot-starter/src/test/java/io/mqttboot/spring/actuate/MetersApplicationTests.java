@@ -162,6 +162,30 @@ class MetersApplicationTests {
 	}
 
 	@Test
+	void whatTheServerShouldNotHaveSentIsCounted() {
+		try (FakeServer server = FakeServer.start(); App app = App.start("""
+				mqtt:
+				  url: %s
+				  client-id: app
+				  flow: { receive-maximum: 1 }
+				  checks: { payload-format: true }
+				""".formatted(server.uri()), Texts.class)) {
+			ServerConnection connection = server.handshake();
+			connection.acknowledge(connection.read());
+			assertThat(count(app, "receive.maximum.exceeded")).isZero();
+			assertThat(count(app, "payload.format.invalid")).isZero();
+			connection.send("30 0E 00 07 74 65 78 74 73 2F 61 02 01 01 C3 28");
+			await().until(() -> count(app, "payload.format.invalid") == 1);
+			app.bean(MqttListenerEndpointRegistry.class).pause("texts");
+			for (int id = 1; id <= 3; id++) {
+				connection.sendPublish("texts/a", 1, id, "text");
+			}
+			await().until(() -> count(app, "receive.maximum.exceeded") == 2);
+			connection.cut();
+		}
+	}
+
+	@Test
 	void theCertificateOfTheServerIsShownAndWatched(@TempDir Path folder) {
 		TestCertificate certificate = TestCertificate.forLoopback();
 		certificate.writePem(folder);
