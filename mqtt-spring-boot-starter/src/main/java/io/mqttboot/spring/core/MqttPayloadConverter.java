@@ -190,7 +190,8 @@ public final class MqttPayloadConverter {
 	}
 
 	private String hint() {
-		return (this.converter != null) ? "" : ": add 'spring-boot-starter-jackson', or declare a message converter";
+		return ": %sdeclare an MqttPayloadConverter bean with a converter for it"
+			.formatted((this.converter != null) ? "" : "add 'spring-boot-starter-jackson', or ");
 	}
 
 	private static String reason(ConversionException ex) {

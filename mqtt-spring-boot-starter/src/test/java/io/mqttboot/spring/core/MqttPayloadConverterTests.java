@@ -139,7 +139,8 @@ class MqttPayloadConverterTests {
 	void whatCannotBeWrittenAsAskedIsAConversionError() {
 		assertThatExceptionOfType(MessageConversionException.class)
 			.isThrownBy(() -> this.converter.encode(new Reading(1, "C"), "application/cbor"))
-			.withMessageContaining("application/cbor");
+			.withMessageContaining("application/cbor")
+			.withMessageContaining("declare an MqttPayloadConverter bean");
 		assertThatExceptionOfType(MessageConversionException.class)
 			.isThrownBy(() -> this.converter.encode(new Reading(1, "C"), "my own type"))
 			.withMessageContaining("my own type");
