@@ -8,8 +8,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.mqttboot.client.MqttClient;
+import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.ReceivedMessage;
 import io.mqttboot.client.message.UserProperty;
+import io.mqttboot.client.testkit.FakeServer;
+import io.mqttboot.client.testkit.ServerConnection;
+import io.mqttboot.client.testkit.WirePacket;
 import io.mqttboot.spring.annotation.MqttListener;
 import io.mqttboot.spring.core.MqttOperations;
 import io.mqttboot.spring.support.App;
@@ -119,6 +124,58 @@ class DeadLetterApplicationTests {
 			assertThat(app.bean(Readings.class).next().payloadAsString()).contains("\"topic\":\"readings/1\"")
 				.contains("\"reason\":\"conversion\"")
 				.contains("\"payload\":\"Y29sZA==\"");
+		}
+	}
+
+	@Test
+	void whatAConnectionDoesNotLetOutIsReplaced() throws Exception {
+		try (App app = App.connected(SETTINGS.formatted("5.0") + "  checks: { control-characters: true }\n",
+				Readings.class);
+				MqttClient careless = MqttClient.create(app.client()
+					.options()
+					.mutate()
+					.clientId("careless")
+					.checks((checks) -> checks.controlCharacters(false))
+					.build())) {
+			careless.blocking().connect();
+			careless.blocking()
+				.publish(MqttMessage.to("readings/a\u0007b")
+					.text("{no JSON")
+					.contentType("text/\u0008plain")
+					.responseTopic("answers/\u0001")
+					.userProperty("k\u0002", "v\uFDD0\u0085")
+					.atLeastOnce()
+					.build());
+			ReceivedMessage letter = app.bean(Readings.class).next();
+			assertThat(letter.topic()).isEqualTo("dead/readings/readings/a b");
+			assertThat(letter.payloadAsString()).isEqualTo("{no JSON");
+			assertThat(letter.properties().contentType()).isEqualTo("text/ plain");
+			assertThat(letter.properties().responseTopic()).isNull();
+			assertThat(letter.properties().userProperties()).contains(new UserProperty("k ", "v  "),
+					new UserProperty("dead-letter-topic", "readings/a b"));
+			await().until(() -> app.client().status().inFlightIncoming() == 0);
+		}
+	}
+
+	@Test
+	void aMessageWhoseDeadLetterIsRefusedIsLoggedAndAcknowledged(CapturedOutput output) {
+		try (FakeServer server = FakeServer.start();
+				App app = App.start("mqtt.url: '%s'\n".formatted(server.uri()) + SETTINGS.formatted("5.0"),
+						Readings.class)) {
+			ServerConnection connection = server.handshake();
+			connection.acknowledge(connection.read());
+			connection.acknowledge(connection.read());
+			connection.sendPublish("readings/1", 1, 7, "{no JSON");
+			WirePacket letter = connection.read(WirePacket.Type.PUBLISH);
+			assertThat(letter.topic()).isEqualTo("dead/readings/readings/1");
+			connection.send("50 03 %04X 87".formatted(letter.packetId()));
+			connection.expect("40 02 00 07");
+			connection.sendPublish("readings/1", 1, 8, "{\"value\":1}");
+			connection.expect("40 02 00 08");
+			assertThat(app.bean(Readings.class).attempts).hasValue(1);
+			await().until(() -> output.getOut().contains("so the message is lost"));
+			assertThat(output).contains("'readings/1'", "0x87");
+			connection.cut();
 		}
 	}
 

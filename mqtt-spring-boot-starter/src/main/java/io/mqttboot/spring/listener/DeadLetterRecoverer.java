@@ -19,6 +19,7 @@ import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReceivedMessage;
 import io.mqttboot.client.message.UserProperty;
+import io.mqttboot.client.options.CheckOptions;
 import io.mqttboot.spring.core.MqttConnections;
 import io.mqttboot.spring.core.MqttTemplate;
 import io.mqttboot.spring.core.TopicPattern;
@@ -32,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * texts are shortened until it fits into the largest packet that the server accepts; if
  * that is not enough, the user properties of the message are left out. MQTT 3.1.1 has no
  * user properties, so there a dead letter is a JSON object with the same names (without
- * the prefix) and the payload in Base64. A dead letter that a listener cannot handle
+ * the prefix) and the payload in Base64. If the connection lets no control characters
+ * out, there are blanks in their place. A dead letter that a listener cannot handle
  * either is not published again.
  */
 public final class DeadLetterRecoverer implements MqttMessageRecoverer {
@@ -129,11 +131,13 @@ public final class DeadLetterRecoverer implements MqttMessageRecoverer {
 			return CompletableFuture.failedFuture(
 					new IllegalStateException("there is no connection '%s'".formatted(failure.getConnection())));
 		}
-		String target = this.topic.expand(Map.of("listener", level(failure.getListenerId()), "connection",
-				level(failure.getConnection()), "topic", message.topic()));
+		CheckOptions checks = client.options().checks();
+		String target = sendable(checks, this.topic.expand(Map.of("listener", level(failure.getListenerId()),
+				"connection", level(failure.getConnection()), "topic", message.topic())));
 		MqttMessage letter = (client.options().version() == MqttVersion.V3_1_1) ? envelope(target, message, failure)
 				: letter(target, message, failure, maximumPacketSize(client));
-		return publish(failure.getConnection(), client, letter);
+		return publish(failure.getConnection(), client,
+				(checks.problem(letter) != null) ? sendable(checks, letter) : letter);
 	}
 
 	private CompletionStage<?> publish(String connection, MqttClient client, MqttMessage letter) {
@@ -145,6 +149,25 @@ public final class DeadLetterRecoverer implements MqttMessageRecoverer {
 	/** Names may hold what a level of a topic may not. */
 	private static String level(String name) {
 		return name.replaceAll("[/+#\u0000]", "_");
+	}
+
+	/** Without what the connection does not let out; an answer would go astray then. */
+	private static MqttMessage sendable(CheckOptions checks, MqttMessage letter) {
+		MessageProperties properties = letter.properties();
+		String contentType = properties.contentType();
+		boolean answerable = checks.problem("", properties.responseTopic()) == null;
+		return letter.mutate()
+			.contentType((contentType != null) ? sendable(checks, contentType) : null)
+			.responseTopic(answerable ? properties.responseTopic() : null)
+			.userProperties(properties.userProperties()
+				.stream()
+				.map((one) -> new UserProperty(sendable(checks, one.name()), sendable(checks, one.value())))
+				.toList())
+			.build();
+	}
+
+	private static String sendable(CheckOptions checks, String text) {
+		return (checks.problem("", text) != null) ? printable(text) : text;
 	}
 
 	private static long maximumPacketSize(MqttClient client) {
@@ -209,12 +232,15 @@ public final class DeadLetterRecoverer implements MqttMessageRecoverer {
 		return (text.length() > maximum) ? text.substring(0, maximum) : text;
 	}
 
-	/** Strings of MQTT hold neither control characters nor halves of characters. */
+	/**
+	 * Strings of MQTT should hold neither control characters nor non-characters, and must
+	 * not hold halves of characters.
+	 */
 	private static String printable(String text) {
 		StringBuilder result = new StringBuilder(text.length());
 		text.codePoints()
 			.map((c) -> (Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE
-					|| !Character.isBmpCodePoint(c)) ? ' ' : c)
+					|| !Character.isBmpCodePoint(c) || !Character.isDefined(c)) ? ' ' : c)
 			.forEach(result::appendCodePoint);
 		return result.toString();
 	}
