@@ -1,7 +1,10 @@
 package io.mqttboot.spring;
 
+import java.util.List;
+
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.message.UserProperty;
 import io.mqttboot.client.testkit.FakeServer;
 import io.mqttboot.client.testkit.ServerConnection;
 import io.mqttboot.spring.annotation.AckMode;
@@ -42,6 +45,9 @@ class RejectingFlowApplicationTests {
 					if (((byte[]) message.getPayload()).length > 3) {
 						acknowledgment.reject(ReasonCode.QUOTA_EXCEEDED, "full");
 					}
+					else if (((byte[]) message.getPayload()).length > 2) {
+						acknowledgment.acknowledge("done", List.of(new UserProperty("k", "v")));
+					}
 					else {
 						acknowledgment.acknowledge();
 					}
@@ -75,8 +81,10 @@ class RejectingFlowApplicationTests {
 			connection.expect("40 0B 00 07 97 07 1F 00 04 66 75 6C 6C");
 			connection.sendPublish("jobs", 2, 8, "large");
 			connection.expect("50 0B 00 08 97 07 1F 00 04 66 75 6C 6C");
-			connection.sendPublish("jobs", 1, 9, "one");
+			connection.sendPublish("jobs", 1, 9, "on");
 			connection.expect("40 02 00 09");
+			connection.sendPublish("jobs", 1, 11, "one");
+			connection.expect("40 12 00 0B 00 0E 1F 00 04 64 6F 6E 65 26 00 01 6B 00 01 76");
 			connection.sendPublish("broken", 1, 10, "x");
 			connection.expect("40 03 00 0A 83");
 			assertThat(app.client().status().counters().handlerFailures()).isZero();

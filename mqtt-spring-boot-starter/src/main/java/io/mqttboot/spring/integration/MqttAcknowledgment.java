@@ -1,6 +1,9 @@
 package io.mqttboot.spring.integration;
 
+import java.util.List;
+
 import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.client.message.UserProperty;
 import io.mqttboot.spring.listener.Acknowledgment;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +28,13 @@ public final class MqttAcknowledgment implements SimpleAcknowledgment, Acknowled
 	}
 
 	@Override
-	public void reject(ReasonCode reasonCode, @Nullable String reason) {
-		this.acknowledgment.reject(reasonCode, reason);
+	public void acknowledge(@Nullable String reason, List<UserProperty> userProperties) {
+		this.acknowledgment.acknowledge(reason, userProperties);
+	}
+
+	@Override
+	public void reject(ReasonCode reasonCode, @Nullable String reason, List<UserProperty> userProperties) {
+		this.acknowledgment.reject(reasonCode, reason, userProperties);
 	}
 
 }

@@ -2,9 +2,11 @@ package io.mqttboot.spring.listener;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.ReceivedMessage;
+import io.mqttboot.client.message.UserProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,15 +24,29 @@ final class ListenerAcknowledgment implements Acknowledgment {
 
 	@Override
 	public void acknowledge() {
-		if (this.done.compareAndSet(false, true)) {
-			this.messages.forEach(ReceivedMessage::acknowledge);
-		}
+		once(ReceivedMessage::acknowledge);
 	}
 
 	@Override
-	public void reject(ReasonCode reasonCode, @Nullable String reason) {
+	public void acknowledge(@Nullable String reason, List<UserProperty> userProperties) {
+		once((message) -> message.acknowledge(reason, userProperties));
+	}
+
+	@Override
+	public void reject(ReasonCode reasonCode, @Nullable String reason, List<UserProperty> userProperties) {
+		once((message) -> message.reject(reasonCode, reason, userProperties));
+	}
+
+	/** What cannot be said is not said: then the messages still wait. */
+	private void once(Consumer<ReceivedMessage> answer) {
 		if (this.done.compareAndSet(false, true)) {
-			this.messages.forEach((message) -> message.reject(reasonCode, reason));
+			try {
+				this.messages.forEach(answer);
+			}
+			catch (IllegalArgumentException ex) {
+				this.done.set(false);
+				throw ex;
+			}
 		}
 	}
 

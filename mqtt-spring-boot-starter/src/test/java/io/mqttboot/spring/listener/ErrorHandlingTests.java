@@ -131,6 +131,18 @@ class ErrorHandlingTests {
 	}
 
 	@Test
+	void whatCannotBeToldToTheServerDoesNotKeepTheMessage() throws Exception {
+		start(factory(), AckMode.MANUAL, (message) -> {
+			Objects.requireNonNull(message.acknowledgment()).reject(ReasonCode.SUCCESS, "no error code");
+			return null;
+		});
+		TestMessage message = deliver(new TestMessage("a/1", "1"));
+		await().until(() -> message.acknowledgements() == 1);
+		assertThat(this.failures).singleElement()
+			.satisfies((failure) -> assertThat(failure).hasMessageContaining("refuses nothing"));
+	}
+
+	@Test
 	void anErrorHandlerMayAcknowledgeOrReject() throws Exception {
 		start(factory().errorHandler((message, failure) -> message.payloadAsString().equals("reject")
 				? MqttErrorAction.reject(ReasonCode.QUOTA_EXCEEDED, "full") : MqttErrorAction.acknowledge()),
