@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
+import org.springframework.messaging.Message;
 import org.springframework.messaging.MessagingException;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.util.ReflectionUtils;
@@ -87,12 +88,17 @@ final class BatchListenerMethod implements MqttBatchListenerInvoker {
 		if (type == ReceivedMessage.class) {
 			return message.message();
 		}
-		if (type.isInstance(message) && type != Object.class) {
+		if (type == MqttInboundMessage.class) {
 			return message;
 		}
 		if (type == MqttRecord.class) {
 			Class<?> payloadType = this.elementType.getGeneric(0).resolve(Object.class);
 			return MqttTypeArgumentResolver.record(this.payloads, message, payloadType, this.list.nested().nested(),
+					this.list);
+		}
+		if (type == Message.class) {
+			Class<?> payloadType = this.elementType.getGeneric(0).resolve(Object.class);
+			return MqttTypeArgumentResolver.message(this.payloads, message, payloadType, this.list.nested().nested(),
 					this.list);
 		}
 		Object payload = this.payloads.convert(message, type, this.list.nested(), this.list, false);

@@ -98,7 +98,7 @@ public final class MqttListenerEndpointRegistry implements SmartLifecycle, Dispo
 
 	private static InvalidMqttListenerException duplicate(String id) {
 		return new InvalidMqttListenerException("'" + id + "'", "has an id that another listener has too",
-				"Give each listener an id of its own.");
+				"Give each listener an id of its own: set 'id' of @MqttListener. Without it, methods of one name in a bean have the same.");
 	}
 
 	/**

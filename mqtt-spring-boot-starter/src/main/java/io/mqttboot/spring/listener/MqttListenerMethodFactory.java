@@ -1,17 +1,14 @@
 package io.mqttboot.spring.listener;
 
 import java.lang.reflect.Method;
-import java.lang.reflect.Parameter;
 import java.util.List;
 
 import io.mqttboot.spring.annotation.AckMode;
-import io.mqttboot.spring.annotation.TopicVariable;
 import io.mqttboot.spring.core.MqttPayloadConverter;
 import io.mqttboot.spring.core.TopicPattern;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
-import org.springframework.core.MethodParameter;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.messaging.handler.annotation.support.HeaderMethodArgumentResolver;
 import org.springframework.messaging.handler.annotation.support.HeadersMethodArgumentResolver;
@@ -71,28 +68,15 @@ public final class MqttListenerMethodFactory {
 	 * @param method the method
 	 * @param patterns what it subscribes to
 	 * @param ackMode who acknowledges
-	 * @throws InvalidMqttListenerException if a topic variable is in no pattern, or an
-	 * acknowledgement is asked for that the framework gives itself
+	 * @throws InvalidMqttListenerException if a topic variable is in no pattern, if an
+	 * acknowledgement is asked for that the framework gives itself or there is no way to
+	 * give one, or if several parameters would get the payload and do not say so
 	 */
 	public static void check(Method method, List<TopicPattern> patterns, AckMode ackMode) {
-		Parameter[] parameters = method.getParameters();
-		for (int i = 0; i < parameters.length; i++) {
-			if (parameters[i].getType() == Acknowledgment.class && ackMode != AckMode.MANUAL) {
-				throw new InvalidMqttListenerException(method.toString(),
-						"has an Acknowledgment parameter, but its messages are acknowledged by the framework",
-						"Set ackMode = AckMode.MANUAL, or remove the parameter.");
-			}
-			if (parameters[i].isAnnotationPresent(TopicVariable.class)) {
-				String name = TopicVariableArgumentResolver.name(new MethodParameter(method, i));
-				if (patterns.stream().noneMatch((pattern) -> pattern.variables().contains(name))) {
-					throw new InvalidMqttListenerException(method.toString(),
-							"has a parameter for topic variable '%s', which is in none of its topics %s".formatted(name,
-									patterns),
-							"Add '{%s}' to a topic, or name the variable in @TopicVariable. Compile with -parameters if the name is one like 'arg0'."
-								.formatted(name));
-				}
-			}
-		}
+		ParameterCheck check = new ParameterCheck(method);
+		check.checkTopicVariables(patterns);
+		check.checkAcknowledgement(ackMode);
+		check.checkPayload();
 	}
 
 }

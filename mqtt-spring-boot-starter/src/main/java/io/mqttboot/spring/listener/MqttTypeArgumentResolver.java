@@ -25,7 +25,10 @@ final class MqttTypeArgumentResolver implements HandlerMethodArgumentResolver {
 
 	@Override
 	public boolean supportsParameter(MethodParameter parameter) {
-		Class<?> type = parameter.getParameterType();
+		return isKnown(parameter.getParameterType());
+	}
+
+	static boolean isKnown(Class<?> type) {
 		return type == ReceivedMessage.class || type == MqttRecord.class || type == Acknowledgment.class
 				|| type == Message.class || type == MqttInboundMessage.class;
 	}
@@ -45,7 +48,7 @@ final class MqttTypeArgumentResolver implements HandlerMethodArgumentResolver {
 		}
 		Class<?> payloadType = ResolvableType.forMethodParameter(parameter).getGeneric(0).resolve(Object.class);
 		return (type == MqttRecord.class) ? record(this.payloads, inbound, payloadType, parameter.nested(), parameter)
-				: message(inbound, parameter, payloadType);
+				: message(this.payloads, inbound, payloadType, parameter, parameter);
 	}
 
 	static MqttRecord<?> record(PayloadArgumentResolver payloads, MqttInboundMessage inbound, Class<?> payloadType,
@@ -55,11 +58,12 @@ final class MqttTypeArgumentResolver implements HandlerMethodArgumentResolver {
 		return new MqttRecord<>(payload, inbound.topicVariables(), inbound.message());
 	}
 
-	private Message<?> message(MqttInboundMessage inbound, MethodParameter parameter, Class<?> payloadType) {
+	static Message<?> message(PayloadArgumentResolver payloads, MqttInboundMessage inbound, Class<?> payloadType,
+			MethodParameter hint, MethodParameter parameter) {
 		if (payloadType == Object.class || payloadType == byte[].class) {
 			return inbound;
 		}
-		Object payload = this.payloads.convert(inbound, payloadType, parameter, parameter, false);
+		Object payload = payloads.convert(inbound, payloadType, hint, parameter, false);
 		if (payload == null) {
 			throw new MessageConversionException("The payload is empty");
 		}

@@ -45,8 +45,10 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.JacksonJsonMessageConverter;
+import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Headers;
+import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.util.MimeTypeUtils;
 import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
 
@@ -184,8 +186,8 @@ class EnableMqttTests {
 		void on(ReceivedMessage received, MqttRecord<List<Reading>> record, Message<String> message,
 				Message<byte[]> bytes, @Header(MqttHeaders.RECEIVED_TOPIC) String topic,
 				@Headers Map<String, Object> headers, @UserProperty String site, @UserProperty("tag") List<String> tags,
-				@UserProperty("none") Optional<String> none, @UserProperty(name = "number") int number, byte[] payload,
-				String text) {
+				@UserProperty("none") Optional<String> none, @UserProperty(name = "number") int number,
+				@Payload byte[] payload, @Payload String text) {
 			add(received, record, message, bytes, topic, headers, site, tags, none, number, payload, text);
 		}
 
@@ -369,6 +371,30 @@ class EnableMqttTests {
 
 	}
 
+	static class ManualWithoutAcknowledgment {
+
+		@MqttListener(topics = "a", ackMode = AckMode.MANUAL)
+		void on(String text, @Header(MqttHeaders.RECEIVED_TOPIC) String topic) {
+		}
+
+	}
+
+	static class TwoPayloads {
+
+		@MqttListener("a/{device}")
+		void on(@Payload Reading reading, String device) {
+		}
+
+	}
+
+	static class VariableOfOthers {
+
+		@MqttListener("a/{device}")
+		void on(@DestinationVariable String device) {
+		}
+
+	}
+
 	static class BadAutoStartup {
 
 		@MqttListener(topics = "a", autoStartup = "maybe")
@@ -386,6 +412,9 @@ class EnableMqttTests {
 		assertFails(NoTopic.class, "no topic");
 		assertFails(UnknownVariable.class, "'deviceId'");
 		assertFails(AutoWithAcknowledgment.class, "Acknowledgment");
+		assertFails(ManualWithoutAcknowledgment.class, "no parameter to acknowledge");
+		assertFails(TwoPayloads.class, "all get the payload, of type Reading, String");
+		assertFails(VariableOfOthers.class, "@DestinationVariable");
 		assertFails(SharedNoLocal.class, "no-local");
 		assertFails(BadAutoStartup.class, "'maybe'");
 	}

@@ -14,6 +14,7 @@ import io.mqttboot.spring.annotation.Ordering;
 import io.mqttboot.spring.annotation.TopicVariable;
 import io.mqttboot.spring.config.EnableMqttTests.Calls;
 import io.mqttboot.spring.core.MqttConnections;
+import io.mqttboot.spring.core.MqttHeaders;
 import io.mqttboot.spring.core.MqttRecord;
 import io.mqttboot.spring.listener.Acknowledgment;
 import io.mqttboot.spring.listener.MqttListenerContainer;
@@ -29,6 +30,7 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.annotation.ReflectiveRuntimeHintsRegistrar;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.SendTo;
 
 import static io.mqttboot.spring.config.EnableMqttTests.assertFails;
@@ -122,6 +124,29 @@ class ListenerDeclarationTests {
 			await().until(() -> messages.stream().allMatch((message) -> message.acknowledgements() > 0));
 			assertThat(context.getBean(Calls.class).all).containsExactly(new Reading(1), new Reading(2));
 			assertThat(failure(context).getReason()).isEqualTo(Reason.VALIDATION);
+		});
+	}
+
+	static class BatchesOfMessages extends Calls {
+
+		@MqttListener(id = "messages", topics = "a", batchSize = "3", batchTimeout = "1h")
+		void on(@Valid List<Message<Reading>> readings) {
+			for (Message<Reading> reading : readings) {
+				add(reading.getPayload(), reading.getHeaders().get(MqttHeaders.RECEIVED_TOPIC));
+			}
+		}
+
+	}
+
+	@Test
+	void aBatchMayHoldSpringMessages() {
+		run(BatchesOfMessages.class, "", (context) -> {
+			List<TestMessage> messages = List.of(new TestMessage("a", "{\"value\":1}"), new TestMessage("a", ""),
+					new TestMessage("a", "{\"value\":2}"));
+			messages.forEach((message) -> deliver(context, message));
+			await().until(() -> messages.stream().allMatch((message) -> message.acknowledgements() > 0));
+			assertThat(context.getBean(Calls.class).all).containsExactly(new Reading(1), "a", new Reading(2), "a");
+			assertThat(failure(context).getReason()).isEqualTo(Reason.CONVERSION);
 		});
 	}
 
