@@ -13,6 +13,7 @@ import io.mqttboot.client.error.MqttInterruptedException;
 import io.mqttboot.client.error.MqttStateException;
 import io.mqttboot.client.error.MqttTimeoutException;
 import io.mqttboot.client.internal.engine.ClientEngine;
+import io.mqttboot.client.message.ClientStatus;
 import io.mqttboot.client.message.ConnectResult;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.Publication;
@@ -74,7 +75,7 @@ final class DefaultMqttBlockingClient implements MqttBlockingClient {
 		Duration left = limit.minusNanos(System.nanoTime() - start);
 		return await(message, publication.acknowledged(),
 				() -> accepted.isDone() && !accepted.isCompletedExceptionally(),
-				left.isNegative() ? Duration.ZERO : left);
+				left.isNegative() ? Duration.ZERO : left, limit);
 	}
 
 	/** Waits while the queue is full, if the client refuses messages then. */
@@ -131,9 +132,14 @@ final class DefaultMqttBlockingClient implements MqttBlockingClient {
 		}
 	}
 
-	private static <T> T await(Object what, CompletableFuture<T> future, BooleanSupplier accepted, Duration limit) {
+	private <T> T await(Object what, CompletableFuture<T> future, BooleanSupplier accepted, Duration limit) {
+		return await(what, future, accepted, limit, limit);
+	}
+
+	private <T> T await(Object what, CompletableFuture<T> future, BooleanSupplier accepted, Duration left,
+			Duration limit) {
 		try {
-			return future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+			return future.get(left.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -141,10 +147,9 @@ final class DefaultMqttBlockingClient implements MqttBlockingClient {
 		}
 		catch (TimeoutException ex) {
 			boolean goesOn = accepted.getAsBoolean();
-			throw new MqttTimeoutException(
-					"No answer to %s within %s; %s".formatted(what, limit,
-							goesOn ? "the operation was accepted and goes on" : "the operation was not accepted yet"),
-					goesOn);
+			throw new MqttTimeoutException("No answer to %s within %s; %s%s".formatted(what, limit,
+					goesOn ? "the operation was accepted and goes on" : "the operation was not accepted yet",
+					absence()), goesOn);
 		}
 		catch (ExecutionException ex) {
 			if (ex.getCause() instanceof MqttException known) {
@@ -152,6 +157,16 @@ final class DefaultMqttBlockingClient implements MqttBlockingClient {
 			}
 			throw new IllegalStateException("Unexpected failure of " + what, ex.getCause());
 		}
+	}
+
+	/** Why no answer could come, if there is no connection. */
+	private String absence() {
+		ClientStatus status = this.client.status();
+		if (status.isConnected()) {
+			return "";
+		}
+		Throwable error = status.lastError();
+		return (error != null) ? "; there is no connection: " + error.getMessage() : "; there is no connection yet";
 	}
 
 }

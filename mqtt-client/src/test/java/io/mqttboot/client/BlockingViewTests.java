@@ -71,7 +71,9 @@ class BlockingViewTests {
 		Awaitility.await().until(() -> client.status().isConnected());
 		MqttMessage message = MqttMessage.to("a").atLeastOnce().build();
 		assertThatExceptionOfType(MqttTimeoutException.class).isThrownBy(() -> brief.publish(message))
-			.satisfies((ex) -> assertThat(ex.accepted()).isTrue());
+			.withMessageContaining("within " + SHORT + ";")
+			.satisfies((ex) -> assertThat(ex.accepted()).isTrue())
+			.satisfies((ex) -> assertThat(ex).hasMessageEndingWith("goes on"));
 		connection.acknowledge(connection.read(WirePacket.Type.PUBLISH));
 		Awaitility.await().until(() -> client.status().counters().acknowledged() == 1);
 		assertThatExceptionOfType(MqttTimeoutException.class)
@@ -81,6 +83,25 @@ class BlockingViewTests {
 		assertThatExceptionOfType(MqttTimeoutException.class).isThrownBy(() -> brief.unsubscribe("a"));
 		connection.acknowledge(connection.read(WirePacket.Type.UNSUBSCRIBE));
 		assertThatIllegalArgumentException().isThrownBy(() -> client.blocking().withTimeout(Duration.ZERO));
+	}
+
+	@Test
+	void aLimitThatIsOverSaysWhyThereIsNoConnection() {
+		MqttClient client = this.fixture.client(MqttVersion.V5);
+		MqttMessage message = MqttMessage.to("a").atLeastOnce().build();
+		assertThatExceptionOfType(MqttTimeoutException.class)
+			.isThrownBy(() -> client.blocking().publish(message, SHORT))
+			.withMessageEndingWith("there is no connection yet");
+		CompletableFuture<ConnectResult> connected = client.connect();
+		ServerConnection connection = this.fixture.server().accept();
+		connection.readConnect();
+		connection.send("20 03 00 86 00");
+		assertThat(connected).failsWithin(ClientFixture.LIMIT);
+		assertThatExceptionOfType(MqttTimeoutException.class)
+			.isThrownBy(() -> client.blocking().publish(message, SHORT))
+			.withMessageContaining("within " + SHORT + ";")
+			.withMessageContaining("goes on; there is no connection: ")
+			.withMessageContaining("bad user name or password (0x86)");
 	}
 
 	private CompletableFuture<PublishResult> publishing(MqttClient client, MqttMessage message) {
