@@ -150,6 +150,27 @@ class ConnectionApplicationTests {
 	}
 
 	@Test
+	void twoApplicationsWithOneClientIdentifierDoNotPushEachOtherOutForEver() {
+		try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+			String yaml = "mqtt: { url: '%s', client-id: app, reconnect: { initial-delay: 10ms } }"
+				.formatted(broker.uri());
+			try (App first = App.connected(yaml, Texts.class); App second = App.connected(yaml, Texts.class)) {
+				await().until(() -> first.client().status().state() == ClientState.IDLE);
+				second.bean(MqttOperations.class).send("texts/x", "to the second");
+				await().until(() -> second.bean(Texts.class).all.contains("to the second"));
+				second.context().pause();
+				first.context().pause();
+				first.context().restart();
+				await().until(() -> first.client().status().isConnected());
+				first.bean(MqttOperations.class).send("texts/x", "to the first");
+				await().until(() -> first.bean(Texts.class).all.contains("to the first"));
+				assertThat(first.client().status().counters().connects()).isEqualTo(2);
+				assertThat(second.client().status().counters().connects()).isOne();
+			}
+		}
+	}
+
+	@Test
 	void whatWasAcceptedIsSentBeforeShutdown() {
 		try (EmbeddedBroker broker = EmbeddedBroker.start();
 				App receiver = App.connected("mqtt: { url: '%s', client-id: receiver }".formatted(broker.uri()),
