@@ -92,6 +92,11 @@ class HandlerQueue extends CallbackQueue<IncomingMessage> implements Recipient {
 	}
 
 	@Override
+	int permitted() {
+		return this.delivery.isClosed() ? 0 : super.permitted();
+	}
+
+	@Override
 	void handedOver(IncomingMessage message) {
 		leaves(message);
 	}

@@ -116,7 +116,7 @@ final class StreamQueue extends HandlerQueue {
 
 	@Override
 	int permitted() {
-		return (int) Math.min(this.demand, Integer.MAX_VALUE);
+		return (int) Math.min(this.demand, super.permitted());
 	}
 
 	@Override
