@@ -29,6 +29,9 @@ import io.mqttboot.client.spi.MessageHandler;
  */
 final class DefaultMqttBlockingClient implements MqttBlockingClient {
 
+	/** Longer times cannot be counted in nanoseconds. */
+	private static final Duration LONGEST = Duration.ofDays(36_500);
+
 	private final MqttClient client;
 
 	private final ClientEngine engine;
@@ -46,7 +49,7 @@ final class DefaultMqttBlockingClient implements MqttBlockingClient {
 		if (limit.isNegative() || limit.isZero()) {
 			throw new IllegalArgumentException("The timeout must be positive, not " + limit);
 		}
-		return new DefaultMqttBlockingClient(this.client, this.engine, limit);
+		return new DefaultMqttBlockingClient(this.client, this.engine, atMostLongest(limit));
 	}
 
 	@Override
@@ -67,8 +70,9 @@ final class DefaultMqttBlockingClient implements MqttBlockingClient {
 	}
 
 	@Override
-	public PublishResult publish(MqttMessage message, Duration limit) {
+	public PublishResult publish(MqttMessage message, Duration timeout) {
 		checkThread();
+		Duration limit = atMostLongest(timeout);
 		long start = System.nanoTime();
 		Publication publication = publishWithRoom(message, limit);
 		CompletableFuture<Void> accepted = publication.accepted();
@@ -130,6 +134,10 @@ final class DefaultMqttBlockingClient implements MqttBlockingClient {
 			throw new MqttStateException("A blocking call on an event loop would wait for itself: use the "
 					+ "asynchronous method, or give the dependent of the future an executor (thenApplyAsync)");
 		}
+	}
+
+	private static Duration atMostLongest(Duration limit) {
+		return (limit.compareTo(LONGEST) < 0) ? limit : LONGEST;
 	}
 
 	private <T> T await(Object what, CompletableFuture<T> future, BooleanSupplier accepted, Duration limit) {

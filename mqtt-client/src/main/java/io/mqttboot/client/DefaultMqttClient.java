@@ -3,6 +3,7 @@ package io.mqttboot.client;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
@@ -101,7 +102,7 @@ final class DefaultMqttClient implements MqttClient {
 
 	@Override
 	public CompletableFuture<SubscribeResult> subscribe(List<Subscription> subscriptions, MessageHandler handler) {
-		return this.engine.reception().subscribe(subscriptions, handler);
+		return this.engine.reception().subscribe(subscriptions, Objects.requireNonNull(handler, "handler"));
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package io.mqttboot.client;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -83,6 +84,7 @@ class BlockingViewTests {
 		assertThatExceptionOfType(MqttTimeoutException.class).isThrownBy(() -> brief.unsubscribe("a"));
 		connection.acknowledge(connection.read(WirePacket.Type.UNSUBSCRIBE));
 		assertThatIllegalArgumentException().isThrownBy(() -> client.blocking().withTimeout(Duration.ZERO));
+		client.blocking().withTimeout(ChronoUnit.FOREVER.getDuration()).disconnect();
 	}
 
 	@Test

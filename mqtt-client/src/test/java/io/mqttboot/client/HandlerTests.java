@@ -17,6 +17,7 @@ import io.mqttboot.client.error.MqttStateException;
 import io.mqttboot.client.message.InFlightMessage;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
+import io.mqttboot.client.message.ReceivedMessage;
 import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.options.HandlerFailure;
 import io.mqttboot.client.spi.MessageHandler;
@@ -174,6 +175,28 @@ class HandlerTests {
 	void parallelOfNone() {
 		assertThatIllegalArgumentException().isThrownBy(() -> MessageHandler.parallel(0, (message) -> {
 		})).withMessageContaining("concurrency");
+	}
+
+	@Test
+	@DisplayName("a handler that cannot be called is refused where the caller sees it")
+	void unusable() {
+		MqttClient client = this.fixture.client(MqttVersion.V5);
+		MessageHandler none = new MessageHandler() {
+
+			@Override
+			public void handle(ReceivedMessage message) {
+			}
+
+			@Override
+			public int concurrency() {
+				return 0;
+			}
+
+		};
+		assertThatIllegalArgumentException().isThrownBy(() -> client.handle("a", none));
+		assertThatIllegalArgumentException().isThrownBy(() -> client.onUnmatched(none));
+		assertThatIllegalArgumentException().isThrownBy(() -> client.subscribe(Subscription.atLeastOnce("a"), none))
+			.withMessageContaining("concurrency 0");
 	}
 
 	@Test

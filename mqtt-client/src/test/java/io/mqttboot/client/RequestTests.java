@@ -1,6 +1,8 @@
 package io.mqttboot.client;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
@@ -225,6 +227,16 @@ class RequestTests {
 		get(client.closeAsync());
 		failure(open, MqttStateException.class);
 		failure(client.request(request("3"), LONG), MqttStateException.class);
+	}
+
+	@Test
+	@DisplayName("a deadline that cannot be kept is refused at once")
+	void deadlineOutOfRange() {
+		MqttClient client = this.fixture.client(MqttVersion.V5);
+		for (Duration timeout : List.of(Duration.ZERO, Duration.ofSeconds(-1), ChronoUnit.FOREVER.getDuration())) {
+			assertThatIllegalArgumentException().isThrownBy(() -> client.request(request("1"), timeout))
+				.withMessageContaining("timeout");
+		}
 	}
 
 	@Test

@@ -16,8 +16,11 @@ public interface Publication {
 
 	/**
 	 * Completes when the client has taken responsibility for the message: it is in the
-	 * session and will be sent. Fails if it was refused (queue full, client closed, not
-	 * allowed by the server).
+	 * session, with a session store on disk, and will be sent. Fails if it was refused:
+	 * with {@code MqttOverflowException} if the queue or the store is full, with
+	 * {@code MqttPublishException} if the version, the server or a check does not allow
+	 * it, with {@code MqttStoreException} if it cannot be stored, and with
+	 * {@code MqttStateException} if the client is closed.
 	 * @return a future; completing or cancelling it from outside has no effect on the
 	 * message
 	 */
@@ -26,9 +29,13 @@ public interface Publication {
 	/**
 	 * Completes when the message reached the server: at QoS 0 when it was handed to the
 	 * socket, at QoS 1 with PUBACK, at QoS 2 with PUBCOMP (or an error code in PUBREC).
-	 * Fails with {@code MqttPublishException} if the server refused it. There is no
-	 * deadline: a timeout set by the caller, as with {@link CompletableFuture#orTimeout},
-	 * does not take the message back.
+	 * Fails like {@link #accepted()}, and with {@code MqttPublishException} if the server
+	 * refused it or it expired before it was sent, with {@code MqttOverflowException} if
+	 * it was dropped to make room, with {@code MqttSessionLostException} if the server
+	 * lost the session and the options say so, and at QoS 0 with
+	 * {@code MqttConnectionLostException} if the connection ended before it was written.
+	 * There is no deadline: a timeout set by the caller, as with
+	 * {@link CompletableFuture#orTimeout}, does not take the message back.
 	 * @return a future; completing or cancelling it from outside has no effect on the
 	 * message
 	 */

@@ -9,6 +9,9 @@ import io.mqttboot.client.error.MqttConfigurationException;
  */
 final class Checks {
 
+	/** Longer ones cannot be counted in nanoseconds. */
+	private static final Duration LONGEST = Duration.ofDays(36_500);
+
 	private Checks() {
 	}
 
@@ -21,8 +24,9 @@ final class Checks {
 	}
 
 	static Duration positive(String option, Duration value) {
-		if (value.isNegative() || value.isZero()) {
-			throw new MqttConfigurationException(option, "The %s must be positive, not %s".formatted(option, value));
+		if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
+			throw new MqttConfigurationException(option,
+					"The %s must be positive and at most %d days, not %s".formatted(option, LONGEST.toDays(), value));
 		}
 		return value;
 	}

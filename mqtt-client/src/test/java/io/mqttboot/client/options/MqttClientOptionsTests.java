@@ -1,6 +1,7 @@
 package io.mqttboot.client.options;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 import io.mqttboot.client.error.MqttConfigurationException;
@@ -163,6 +164,9 @@ class MqttClientOptionsTests {
 			.isThrownBy(() -> SessionOptions.builder().expiry(Duration.ofSeconds(0x1_0000_0000L)));
 		assertThatExceptionOfType(MqttConfigurationException.class)
 			.isThrownBy(() -> TimeoutOptions.builder().connect(Duration.ZERO));
+		assertThatExceptionOfType(MqttConfigurationException.class)
+			.isThrownBy(() -> TimeoutOptions.builder().connect(ChronoUnit.FOREVER.getDuration()))
+			.withMessageContaining("36500 days");
 	}
 
 	@Test

@@ -141,7 +141,15 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 
 	private <T> CompletableFuture<T> ask(Consumer<CompletableFuture<T>> command) {
 		CompletableFuture<T> future = new CompletableFuture<>();
-		submit((Runnable) () -> command.accept(future));
+		submit((Runnable) () -> {
+			try {
+				command.accept(future);
+			}
+			catch (RuntimeException ex) {
+				future.completeExceptionally(ex);
+				throw ex;
+			}
+		});
 		return future;
 	}
 

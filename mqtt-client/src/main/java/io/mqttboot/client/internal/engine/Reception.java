@@ -40,6 +40,9 @@ public final class Reception {
 		if (subscriptions.isEmpty()) {
 			throw new IllegalArgumentException("At least one subscription is needed [MQTT5-3.8.3-2]");
 		}
+		if (handler != null) {
+			check(handler);
+		}
 		CompletableFuture<SubscribeResult> future = new CompletableFuture<>();
 		List<Subscription> copy = List.copyOf(subscriptions);
 		this.core.submit((Runnable) () -> {
@@ -68,6 +71,7 @@ public final class Reception {
 
 	/** See {@code MqttClient#handle(String, MessageHandler)}. */
 	public Registration handle(TopicFilter filter, MessageHandler handler) {
+		check(handler);
 		this.core.submit(
 				(Runnable) () -> this.core.session().attach(filter, this.delivery.queueFor(handler), this.core.now()));
 		return once(() -> this.core.session().detach(filter, this.delivery.queueFor(handler)));
@@ -75,9 +79,18 @@ public final class Reception {
 
 	/** See {@code MqttClient#onUnmatched(MessageHandler)}. */
 	public Registration onUnmatched(MessageHandler handler) {
+		check(handler);
 		this.core.submit(
 				(Runnable) () -> this.core.session().addUnmatched(this.delivery.queueFor(handler), this.core.now()));
 		return once(() -> this.core.session().removeUnmatched(this.delivery.queueFor(handler)));
+	}
+
+	/** Fails where the caller sees it, not on the event loop. */
+	private static void check(MessageHandler handler) {
+		if (handler.concurrency() < 1) {
+			throw new IllegalArgumentException("A handler needs at least one call at a time, not concurrency %d of %s"
+				.formatted(handler.concurrency(), handler));
+		}
 	}
 
 	/** Removes something on the event loop, the first time it is called. */

@@ -48,6 +48,8 @@ final class Replies {
 	/** How many requests without a reply are remembered, to recognise late replies. */
 	private static final int REMEMBERED = 1000;
 
+	private static final Duration LONGEST = Duration.ofDays(36_500);
+
 	private final Core core;
 
 	private final MqttClientOptions options;
@@ -83,6 +85,10 @@ final class Replies {
 
 	/** Begins a request, on any thread. */
 	CompletableFuture<ReceivedMessage> request(MqttMessage message, Duration timeout) {
+		if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST) > 0) {
+			throw new IllegalArgumentException("The timeout of a request must be positive and at most %d days, not %s"
+				.formatted(LONGEST.toDays(), timeout));
+		}
 		if (message.properties().responseTopic() != null || message.properties().correlationData() != null) {
 			throw new IllegalArgumentException(
 					"A request gets its response topic and correlation data from the client: leave them out, or publish and subscribe yourself");
