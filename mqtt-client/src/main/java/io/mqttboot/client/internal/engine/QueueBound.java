@@ -37,15 +37,26 @@ final class QueueBound {
 		this.maxBytes = options.queueBytes() + (handover ? HANDOVER_BYTES : 0);
 	}
 
-	/** Takes room for a message. The first message of an empty queue always fits. */
+	/**
+	 * Takes room for a message. The first message of an empty queue always fits. One that
+	 * does not fit takes nothing, not even for a moment, in which another would not fit.
+	 */
 	boolean acquire(MqttMessage message) {
 		long cost = cost(message);
-		long now = this.used.addAndGet(cost);
-		if ((now >>> SHIFT) > this.maxMessages || ((now & BYTES) > this.maxBytes && (now >>> SHIFT) > 1)) {
-			this.used.addAndGet(-cost);
-			return false;
+		long before = this.used.get();
+		while (fits(before + cost)) {
+			long witness = this.used.compareAndExchange(before, before + cost);
+			if (witness == before) {
+				return true;
+			}
+			before = witness;
 		}
-		return true;
+		return false;
+	}
+
+	private boolean fits(long sum) {
+		long messages = sum >>> SHIFT;
+		return messages <= this.maxMessages && ((sum & BYTES) <= this.maxBytes || messages <= 1);
 	}
 
 	/**

@@ -1,5 +1,8 @@
 package io.mqttboot.client.internal.engine;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.options.FlowOptions;
 import io.mqttboot.client.options.QueueOverflow;
@@ -47,6 +50,30 @@ class QueueBoundTests {
 		assertThat(bound.acquire(message(30))).isTrue();
 		assertThat(bound.acquire(message(30))).isFalse();
 		assertThat(bound.describe()).contains("2 of 10000 messages", "92 of 100 bytes");
+	}
+
+	@Test
+	void aMessageThatDoesNotFitTakesNoRoomFromOthers() {
+		QueueBound bound = new QueueBound(FlowOptions.builder().queueBytes(100).build());
+		assertThat(bound.acquire(message(10))).isTrue();
+		AtomicBoolean over = new AtomicBoolean();
+		CompletableFuture<Void> others = CompletableFuture.runAsync(() -> {
+			MqttMessage large = message(1000);
+			while (!over.get()) {
+				assertThat(bound.acquire(large)).isFalse();
+			}
+		});
+		MqttMessage small = message(10);
+		int taken = 0;
+		for (int i = 0; i < 200_000; i++) {
+			if (bound.acquire(small)) {
+				taken++;
+				bound.release(QueueBound.cost(small));
+			}
+		}
+		over.set(true);
+		others.join();
+		assertThat(taken).isEqualTo(200_000);
 	}
 
 }
