@@ -385,6 +385,7 @@ final class InboundFlow {
 
 	/** A new connection: its Receive Maximum counts anew. */
 	void connected(long now) {
+		this.window.reset();
 		this.repetitions.expect(this.messages);
 		this.routing.connected(now);
 	}
@@ -412,7 +413,6 @@ final class InboundFlow {
 				this.messages.put(message.packetId(), message.withoutPayload());
 			}
 		}
-		this.window.reset();
 	}
 
 	/** The server does not know the session any more. */

@@ -321,4 +321,23 @@ class RedeliveryTests {
 		assertThat(fixture.counters.get(Counter.RECEIVED_QOS_2)).isOne();
 	}
 
+	@Test
+	@DisplayName("A message that is given up between two connections does not raise the Receive Maximum of the next [MQTT5-3.3.4-9]")
+	void givenUpWithoutAConnection() {
+		SessionFixture fixture = SessionFixture
+			.of(MqttVersion.V5, (flow) -> flow.receiveMaximum(1).strictReceiveMaximum(true))
+			.connect(false);
+		fixture.attach("t", SessionFixture.recipient("handler"));
+		fixture.receivePublish(1, 1, "a");
+		fixture.disconnect();
+		fixture.output.deliveries.get(0).message().hold();
+		fixture.finish(0);
+		fixture.connect(true);
+		fixture.receivePublish("t", 1, 1, true, "a");
+		assertThat(fixture.deliveredPayloads()).containsExactly("a", "a");
+		assertThat(fixture.output.protocolError).isNull();
+		fixture.receivePublish(1, 2, "b");
+		assertThat(fixture.output.protocolError).startsWith("0x93");
+	}
+
 }
