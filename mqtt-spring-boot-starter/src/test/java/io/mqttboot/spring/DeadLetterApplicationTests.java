@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.mqttboot.client.MqttClient;
 import io.mqttboot.client.message.MqttMessage;
+import io.mqttboot.client.message.PayloadFormat;
 import io.mqttboot.client.message.ReceivedMessage;
 import io.mqttboot.client.message.UserProperty;
 import io.mqttboot.client.testkit.FakeServer;
@@ -142,6 +143,7 @@ class DeadLetterApplicationTests {
 				.publish(MqttMessage.to("readings/a\u0007b")
 					.text("{no JSON")
 					.contentType("text/\u0008plain")
+					.payloadFormat(PayloadFormat.UTF_8)
 					.responseTopic("answers/\u0001")
 					.userProperty("k\u0002", "v\uFDD0\u0085")
 					.atLeastOnce()
@@ -150,6 +152,7 @@ class DeadLetterApplicationTests {
 			assertThat(letter.topic()).isEqualTo("dead/readings/readings/a b");
 			assertThat(letter.payloadAsString()).isEqualTo("{no JSON");
 			assertThat(letter.properties().contentType()).isEqualTo("text/ plain");
+			assertThat(letter.properties().payloadFormat()).isEqualTo(PayloadFormat.UTF_8);
 			assertThat(letter.properties().responseTopic()).isNull();
 			assertThat(letter.properties().userProperties()).contains(new UserProperty("k ", "v  "),
 					new UserProperty("dead-letter-topic", "readings/a b"));

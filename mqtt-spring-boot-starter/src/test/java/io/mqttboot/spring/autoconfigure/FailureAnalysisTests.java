@@ -1,6 +1,10 @@
 package io.mqttboot.spring.autoconfigure;
 
+import java.util.concurrent.CompletableFuture;
+
 import io.mqttboot.client.testkit.EmbeddedBroker;
+import io.mqttboot.client.testkit.FakeServer;
+import io.mqttboot.client.testkit.ServerConnection;
 import io.mqttboot.spring.annotation.MqttListener;
 import io.mqttboot.spring.annotation.MqttPublish;
 import io.mqttboot.spring.annotation.MqttService;
@@ -149,7 +153,27 @@ class FailureAnalysisTests {
 					  startup: fail-fast
 					  connections: { edge: { url: "mqtt://127.0.0.1:1" } }
 					""".formatted(broker.uri()), FailureAnalysisTests.class,
-					"MQTT connection 'edge' to mqtt://127.0.0.1:1");
+					"MQTT connection 'edge' to mqtt://127.0.0.1:1", "correct 'mqtt.connections.edge.url'");
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			84 | unsupported protocol version (0x84) | Set 'mqtt.version' to a version that the server speaks
+			85 | client identifier not valid (0x85)  | Set 'mqtt.client-id' to one that the server accepts
+			87 | not authorized (0x87)               | Correct 'mqtt.username' and 'mqtt.password'
+			97 | quota exceeded (0x97)               | Start the server, correct 'mqtt.url'
+			""")
+	void failFastWithTheReasonOfTheServer(String code, String reason, String action, CapturedOutput output) {
+		try (FakeServer server = FakeServer.start()) {
+			CompletableFuture<Void> refused = CompletableFuture.runAsync(() -> {
+				ServerConnection connection = server.accept();
+				connection.readConnect();
+				connection.send("20 12 00 %s 0F 1F 00 0C 6F 6E 20 73 75 6E 64 61 79 73 21 21".formatted(code));
+			});
+			assertFails(output, "mqtt: { url: '%s', startup: fail-fast }".formatted(server.uri()),
+					FailureAnalysisTests.class, reason, "on sundays!!", action);
+			refused.join();
 		}
 	}
 

@@ -323,6 +323,14 @@ class EnableMqttTests {
 
 	}
 
+	static class NullExpression {
+
+		@MqttListener("#{null}")
+		void on(String text) {
+		}
+
+	}
+
 	static class BadFilter {
 
 		@MqttListener("a/#/b")
@@ -405,8 +413,9 @@ class EnableMqttTests {
 
 	@Test
 	void whatCannotWorkFailsAtStart() {
-		assertFails(Unresolved.class, "no.such.property");
+		assertFails(Unresolved.class, "'${no.such.property}/x', which cannot be resolved");
 		assertFails(BadExpression.class, "noSuchBean");
+		assertFails(NullExpression.class, "the expression is null");
 		assertFails(BadFilter.class, "a/#/b");
 		assertFails(BadQos.class, "QoS '3'");
 		assertFails(NoTopic.class, "no topic");
