@@ -365,6 +365,8 @@ class HandlerTests {
 		this.fixture.clock().settle();
 		int before = asked.get();
 		this.fixture.clock().advance(Duration.ofMillis(100));
+		Awaitility.await().until(() -> asked.get() > before);
+		get(client.inFlight());
 		assertThat(asked).hasValue(before + 1);
 		refuses.set(false);
 		this.fixture.clock().advance(Duration.ofMillis(100));
