@@ -25,6 +25,9 @@ import org.springframework.core.Ordered;
  * Makes the same meters of what happens to each message as
  * {@link DefaultMeterObservationHandler}, but looks each of them up in the registry only
  * once, which at many messages a second costs more than the rest of an observation.
+ * Publications have no meter of what is going on, because {@code mqtt.client.inflight}
+ * counts them and there may be thousands; in a long task timer each of them costs more
+ * than all else.
  */
 final class MqttObservationMeters implements MeterObservationHandler<Observation.Context>, Ordered {
 
@@ -66,7 +69,7 @@ final class MqttObservationMeters implements MeterObservationHandler<Observation
 
 	@Override
 	public void onStart(Observation.Context context) {
-		LongTaskTimer.Sample sample = this.active
+		LongTaskTimer.Sample sample = (this.active && context instanceof MqttListenerContext)
 				? this.activeTimers.computeIfAbsent(Key.of(context, null), this::activeTimer).start() : null;
 		context.put(Start.class, new Start(this.registry.config().clock().monotonicTime(), sample));
 	}

@@ -1,5 +1,6 @@
 package io.mqttboot.spring.observation;
 
+import java.util.Iterator;
 import java.util.List;
 
 import io.micrometer.common.KeyValue;
@@ -66,9 +67,17 @@ final class ContextKeyValues {
 	}
 
 	void add(KeyValues more) {
-		if (!more.equals(this.low)) {
-			this.low = this.low.and(more);
+		this.low = hasKeysOfLow(more) ? more : this.low.and(more);
+	}
+
+	private boolean hasKeysOfLow(KeyValues more) {
+		Iterator<KeyValue> mine = this.low.iterator();
+		for (KeyValue each : more) {
+			if (!mine.hasNext() || !mine.next().getKey().equals(each.getKey())) {
+				return false;
+			}
 		}
+		return !mine.hasNext();
 	}
 
 	void remove(String... keys) {

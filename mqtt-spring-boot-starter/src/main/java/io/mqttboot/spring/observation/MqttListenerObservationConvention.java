@@ -43,9 +43,9 @@ public interface MqttListenerObservationConvention extends ObservationConvention
 			.describe(KeyValues.of(ListenerLowCardinalityKeys.CONNECTION.withValue(context.getConnection()),
 					ListenerLowCardinalityKeys.DESTINATION.withValue(context.getDestination()),
 					ListenerLowCardinalityKeys.LISTENER.withValue(context.getListenerId()),
-					ListenerLowCardinalityKeys.OUTCOME.withValue(failed ? "failure" : "success"),
-					ListenerLowCardinalityKeys.QOS.withValue(String.valueOf(context.getMessage().qos().level())),
-					ListenerLowCardinalityKeys.REASON.withValue((reason != null) ? reason : "none")));
+					ListenerLowCardinalityKeys.OUTCOME.withValue(Words.outcome(failed)),
+					ListenerLowCardinalityKeys.QOS.withValue(Words.qos(context.getMessage().qos())),
+					ListenerLowCardinalityKeys.REASON.withValue((reason != null) ? reason : Words.NONE)));
 	}
 
 	@Override

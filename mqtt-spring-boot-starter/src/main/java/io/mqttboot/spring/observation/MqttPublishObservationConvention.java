@@ -1,7 +1,5 @@
 package io.mqttboot.spring.observation;
 
-import java.util.Locale;
-
 import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
@@ -9,7 +7,6 @@ import io.mqttboot.client.error.MqttException;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.spring.observation.MqttObservation.HighCardinalityKeys;
 import io.mqttboot.spring.observation.MqttObservation.PublishLowCardinalityKeys;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Name and keys of {@link MqttObservation#PUBLISH}. To change them, override what differs
@@ -41,14 +38,14 @@ public interface MqttPublishObservationConvention extends ObservationConvention<
 		boolean failed = context.getError() != null;
 		String reason = reason(context);
 		KeyValues described = context.keyValues().described();
-		if (described != null && !failed && reason.equals("none")) {
+		if (described != null && !failed && reason.equals(Words.NONE)) {
 			return described;
 		}
 		return context.keyValues()
 			.describe(KeyValues.of(PublishLowCardinalityKeys.CONNECTION.withValue(context.getConnection()),
 					PublishLowCardinalityKeys.DESTINATION.withValue(context.getDestination()),
-					PublishLowCardinalityKeys.OUTCOME.withValue(failed ? "failure" : "success"),
-					PublishLowCardinalityKeys.QOS.withValue(String.valueOf(context.getQos().level())),
+					PublishLowCardinalityKeys.OUTCOME.withValue(Words.outcome(failed)),
+					PublishLowCardinalityKeys.QOS.withValue(Words.qos(context.getQos())),
 					PublishLowCardinalityKeys.REASON.withValue(reason)));
 	}
 
@@ -72,11 +69,7 @@ public interface MqttPublishObservationConvention extends ObservationConvention<
 		else if (context.getResult() != null) {
 			code = context.getResult().reasonCode();
 		}
-		return word(code);
-	}
-
-	private static String word(@Nullable ReasonCode code) {
-		return (code == null || code == ReasonCode.SUCCESS) ? "none" : code.name().toLowerCase(Locale.ROOT);
+		return Words.reason(code);
 	}
 
 }

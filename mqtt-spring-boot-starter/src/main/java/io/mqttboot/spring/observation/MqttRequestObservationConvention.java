@@ -1,13 +1,10 @@
 package io.mqttboot.spring.observation;
 
-import java.util.Locale;
-
 import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 import io.mqttboot.client.error.MqttException;
 import io.mqttboot.client.error.MqttTimeoutException;
-import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.spring.observation.MqttObservation.HighCardinalityKeys;
 import io.mqttboot.spring.observation.MqttObservation.RequestLowCardinalityKeys;
 
@@ -40,9 +37,9 @@ public interface MqttRequestObservationConvention extends ObservationConvention<
 	default KeyValues getLowCardinalityKeyValues(MqttRequestContext context) {
 		boolean failed = context.getError() != null;
 		return KeyValues.of(RequestLowCardinalityKeys.CONNECTION.withValue(context.getConnection()),
-				RequestLowCardinalityKeys.QOS.withValue(String.valueOf(context.getMessage().qos().level())),
+				RequestLowCardinalityKeys.QOS.withValue(Words.qos(context.getMessage().qos())),
 				RequestLowCardinalityKeys.DESTINATION.withValue(context.getDestination()),
-				RequestLowCardinalityKeys.OUTCOME.withValue(failed ? "failure" : "success"),
+				RequestLowCardinalityKeys.OUTCOME.withValue(Words.outcome(failed)),
 				RequestLowCardinalityKeys.REASON.withValue(reason(context)));
 	}
 
@@ -57,8 +54,7 @@ public interface MqttRequestObservationConvention extends ObservationConvention<
 		if (context.getError() instanceof MqttTimeoutException) {
 			return "timeout";
 		}
-		ReasonCode code = (context.getError() instanceof MqttException ex) ? ex.reasonCode() : null;
-		return (code != null) ? code.name().toLowerCase(Locale.ROOT) : "none";
+		return Words.reason((context.getError() instanceof MqttException ex) ? ex.reasonCode() : null);
 	}
 
 }

@@ -16,9 +16,15 @@ import io.micrometer.observation.Observation.Event;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.mqttboot.client.message.MqttMessage;
+import io.mqttboot.client.message.PublishResult;
+import io.mqttboot.client.message.QoS;
+import io.mqttboot.client.message.ReasonCode;
+import io.mqttboot.spring.observation.MqttListenerContext;
+import io.mqttboot.spring.observation.MqttListenerObservationConvention;
 import io.mqttboot.spring.observation.MqttObservation;
 import io.mqttboot.spring.observation.MqttPublishContext;
 import io.mqttboot.spring.observation.MqttPublishObservationConvention;
+import io.mqttboot.spring.support.TestMessage;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,15 +46,36 @@ class MqttObservationMetersTests {
 		run(new DefaultMeterObservationHandler(expected));
 		run(this.meters);
 		assertThat(describe(this.registry)).isEqualTo(describe(expected)).hasSize(4);
-		assertThat(this.registry.get("mqtt.publish").tag("outcome", "success").timer().totalTime(TimeUnit.SECONDS))
+		assertThat(this.registry.get("mqtt.listener").tag("outcome", "success").timer().totalTime(TimeUnit.SECONDS))
 			.isEqualTo(6);
+	}
+
+	@Test
+	void publicationsAreTimedOnly() {
+		MqttMessage message = MqttMessage.to("plants/7").atLeastOnce().build();
+		MqttPublishContext context = new MqttPublishContext("edge", "c", "plants/{id}", message, null);
+		Observation observation = MqttObservation.PUBLISH
+			.observation(null, MqttPublishObservationConvention.DEFAULT, () -> context, observedBy(this.meters))
+			.start();
+		this.clock.addSeconds(3);
+		context.setResult(new PublishResult(QoS.AT_LEAST_ONCE, 1, ReasonCode.NO_MATCHING_SUBSCRIBERS, null, List.of()));
+		observation.stop();
+		assertThat(this.registry.getMeters()).extracting(Meter::getId)
+			.extracting(Meter.Id::getName)
+			.containsOnly("mqtt.publish");
+		assertThat(this.registry.get("mqtt.publish")
+			.tag("outcome", "success")
+			.tag("qos", "1")
+			.tag("reason", "no_matching_subscribers")
+			.timer()
+			.totalTime(TimeUnit.SECONDS)).isEqualTo(3);
 	}
 
 	@Test
 	void measuresWhatIsGoingOn() {
 		Observation observation = observation(this.meters).start();
 		this.clock.addSeconds(3);
-		LongTaskTimer active = this.registry.get("mqtt.publish.active").longTaskTimer();
+		LongTaskTimer active = this.registry.get("mqtt.listener.active").longTaskTimer();
 		assertThat(active.activeTasks()).isOne();
 		assertThat(active.duration(TimeUnit.SECONDS)).isEqualTo(3);
 		observation.stop();
@@ -58,8 +85,8 @@ class MqttObservationMetersTests {
 	@Test
 	void leavesOutWhatIsGoingOnIfIgnored() {
 		observation(new MqttObservationMeters(this.registry, false)).start().stop();
-		assertThat(this.registry.find("mqtt.publish").timer()).isNotNull();
-		assertThat(this.registry.find("mqtt.publish.active").longTaskTimer()).isNull();
+		assertThat(this.registry.find("mqtt.listener").timer()).isNotNull();
+		assertThat(this.registry.find("mqtt.listener.active").longTaskTimer()).isNull();
 	}
 
 	@Test
@@ -67,8 +94,8 @@ class MqttObservationMetersTests {
 		observation(this.meters).start().stop();
 		this.registry.clear();
 		observation(this.meters).start().stop();
-		assertThat(this.registry.get("mqtt.publish").timer().count()).isOne();
-		assertThat(this.registry.find("mqtt.publish.active").longTaskTimer()).isNotNull();
+		assertThat(this.registry.get("mqtt.listener").timer().count()).isOne();
+		assertThat(this.registry.find("mqtt.listener.active").longTaskTimer()).isNotNull();
 	}
 
 	@Test
@@ -76,7 +103,7 @@ class MqttObservationMetersTests {
 		observation(this.meters).lowCardinalityKeyValue("site", "north").start().stop();
 		Observation later = observation(this.meters).start();
 		later.lowCardinalityKeyValue("site", "south").stop();
-		assertThat(this.registry.find("mqtt.publish").timers()).extracting((timer) -> timer.getId().getTag("site"))
+		assertThat(this.registry.find("mqtt.listener").timers()).extracting((timer) -> timer.getId().getTag("site"))
 			.containsExactlyInAnyOrder("north", "south");
 	}
 
@@ -99,11 +126,16 @@ class MqttObservationMetersTests {
 	}
 
 	private static Observation observation(ObservationHandler<?> handler) {
+		MqttListenerContext context = new MqttListenerContext("edge", "c", "plants", "plants/{id}",
+				new TestMessage("plants/7", "dry"));
+		return MqttObservation.LISTENER.observation(null, MqttListenerObservationConvention.DEFAULT, () -> context,
+				observedBy(handler));
+	}
+
+	private static ObservationRegistry observedBy(ObservationHandler<?> handler) {
 		ObservationRegistry observations = ObservationRegistry.create();
 		observations.observationConfig().observationHandler(handler);
-		MqttMessage message = MqttMessage.to("plants/7").atLeastOnce().build();
-		return MqttObservation.PUBLISH.observation(null, MqttPublishObservationConvention.DEFAULT,
-				() -> new MqttPublishContext("edge", "c", "plants/{id}", message, null), observations);
+		return observations;
 	}
 
 	private static List<String> describe(MeterRegistry registry) {
