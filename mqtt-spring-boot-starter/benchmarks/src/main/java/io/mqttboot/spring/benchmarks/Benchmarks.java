@@ -61,6 +61,7 @@ public final class Benchmarks {
 				persistence false
 				max_queued_messages 0
 				max_inflight_messages 0
+				set_tcp_nodelay true
 				""".formatted(port));
 		Process broker = new ProcessBuilder("mosquitto", "-c", configuration.toString()).redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -85,14 +85,14 @@ final class Worker {
 			.run();
 	}
 
-	private static void send(Sender sender, int messages) throws Exception {
+	private static void send(Sender sender, int messages) {
 		byte[] payload = new byte[128];
-		Semaphore window = new Semaphore(WINDOW);
+		Window window = new Window(WINDOW);
 		for (int i = 0; i < messages; i++) {
-			acquire(window, 1);
-			sender.send(payload, window::release);
+			window.enter();
+			sender.send(payload, window::leave);
 		}
-		acquire(window, WINDOW);
+		window.awaitAtMost(0);
 	}
 
 	static void acquire(Semaphore semaphore, int permits) throws InterruptedException {
