@@ -120,7 +120,7 @@ public final class MqttListenerAutoConfiguration {
 	/** Lazy beans would never subscribe. */
 	@Bean
 	static LazyInitializationExcludeFilter mqttListenerLazyInitializationExcludeFilter() {
-		return (beanName, definition, type) -> MqttConnections.class.isAssignableFrom(type) || hasListeners(type);
+		return (beanName, definition, type) -> hasListeners(type);
 	}
 
 	private static boolean hasListeners(Class<?> type) {

@@ -57,6 +57,7 @@ class FailureAnalysisTests {
 					mqtt: { will: { topic: a, qos: 3 } }                  | mqtt.will.qos      | not 3                 | exactly once
 					mqtt: { publish: { qos: 3 } }                         | mqtt.publish.qos   | not 3                 | exactly once
 					mqtt: { publish: { timeout: 0s } }                    | mqtt.publish.timeout | positive            | Correct
+					mqtt: { publish: { retained-timeout: 0s } }           | mqtt.publish.retained-timeout | positive   | Correct
 					mqtt: { will: { topic: '${no.such}/x' } }             | mqtt.will.topic    | placeholder           | default
 					mqtt: { client-id: '${no.such}' }                     | mqtt.client-id     | placeholder           | default
 					mqtt: { listener: { default-content-type: x } }       | mqtt.listener.default-content-type | does not contain | application/json

@@ -3,12 +3,16 @@ package io.mqttboot.spring.autoconfigure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executor;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.mqttboot.client.MqttClient;
+import io.mqttboot.client.message.PublishResult;
+import io.mqttboot.client.message.QoS;
+import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.options.MqttClientOptions;
 import io.mqttboot.client.options.ServerAddress;
 import io.mqttboot.client.spi.Authenticator;
@@ -393,6 +397,28 @@ class MqttAutoConfigurationTests {
 				assertThat(client.subscribed).hasSize(1);
 				assertThat(client.status().state()).hasToString("CONNECTING");
 			});
+	}
+
+	@Test
+	void propertiesOfPublishingAreThoseOfTheTemplate() {
+		this.runner.withBean("mqttClient", MqttClient.class, StubClient::new)
+			.withPropertyValues("mqtt.publish.qos=2", "mqtt.publish.timeout=3s")
+			.run((context) -> {
+				StubClient client = (StubClient) context.getBean(MqttClient.class);
+				client.blockingAnswer = new PublishResult(QoS.EXACTLY_ONCE, 7, ReasonCode.SUCCESS, null, List.of());
+				context.getBean(MqttOperations.class).send("a", "x");
+				assertThat(client.published.get(0).message().qos()).isEqualTo(QoS.EXACTLY_ONCE);
+				assertThat(client.blockingTimeout).isEqualTo(Duration.ofSeconds(3));
+			});
+	}
+
+	@Test
+	void lazyInitializationDoesNotKeepConnectionsFromBeingMade() {
+		this.runner
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+			.withBean("mqttClient", MqttClient.class, StubClient::new)
+			.run((context) -> assertThat(context.getBean(MqttClient.class).status().state()).hasToString("CONNECTING"));
 	}
 
 	static class Unrelated {

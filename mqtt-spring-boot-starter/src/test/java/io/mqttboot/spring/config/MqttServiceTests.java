@@ -6,6 +6,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 
+import io.mqttboot.client.error.MqttTimeoutException;
 import io.mqttboot.client.message.PublishResult;
 import io.mqttboot.client.message.QoS;
 import io.mqttboot.client.message.ReceivedMessage;
@@ -16,6 +17,7 @@ import io.mqttboot.spring.annotation.MqttService;
 import io.mqttboot.spring.annotation.TopicVariable;
 import io.mqttboot.spring.annotation.UserProperty;
 import io.mqttboot.spring.core.InvalidMqttServiceException;
+import io.mqttboot.spring.core.MqttOperations;
 import io.mqttboot.spring.core.MqttPayloadConverter;
 import io.mqttboot.spring.core.MqttServiceProxyFactory;
 import io.mqttboot.spring.core.MqttTemplate;
@@ -75,6 +77,9 @@ class MqttServiceTests {
 		@MqttRequest("rpc/nothing")
 		Optional<Answer> nothing();
 
+		@MqttRequest(topic = "nobody", qos = "1", timeout = "150ms")
+		Answer nobody();
+
 		default List<Answer> sum(int a, int b) {
 			return calculate("sum", new Numbers(a, b));
 		}
@@ -85,7 +90,7 @@ class MqttServiceTests {
 
 		final BlockingQueue<ReceivedMessage> all = new LinkedBlockingQueue<>();
 
-		@MqttListener("devices/#")
+		@MqttListener(topics = "devices/#", qos = "2")
 		void on(ReceivedMessage message) {
 			this.all.add(message);
 		}
@@ -120,7 +125,8 @@ class MqttServiceTests {
 			ReceivedMessage message = all.remove();
 			assertThat(message.topic()).isEqualTo("devices/7/a/b");
 			assertThat(message.payloadAsString()).isEqualTo("hello");
-			assertThat(message.qos()).isEqualTo(QoS.AT_LEAST_ONCE);
+			assertThat(message.qos()).isEqualTo(QoS.EXACTLY_ONCE);
+			await().until(() -> app.bean(MqttOperations.class).retained("devices/7/a/b", String.class).isPresent());
 			assertThat(message.properties().contentType()).isEqualTo("text/markdown");
 			assertThat(message.properties().expirySeconds()).isBetween(1L, 60L);
 			assertThat(message.properties()
@@ -132,12 +138,16 @@ class MqttServiceTests {
 			devices.ping(1);
 			devices.pingAsync(2).join();
 			await().until(() -> all.size() == 2);
-			assertThat(all.remove().payload()).isEmpty();
+			message = all.remove();
+			assertThat(message.payload()).isEmpty();
+			assertThat(message.qos()).isEqualTo(QoS.AT_LEAST_ONCE);
 			assertThat(devices.calculate("sum", new Numbers(1, 2))).containsExactly(new Answer(3));
 			assertThat(app.bean(Server.class).expiries.remove()).isNotEqualTo(Optional.empty());
 			assertThat(devices.calculateAsync("sum", new Numbers(2, 2)).join()).containsExactly(new Answer(4));
 			assertThat(devices.sum(20, 22)).containsExactly(new Answer(42));
 			assertThat(devices.nothing()).isEmpty();
+			assertThatExceptionOfType(MqttTimeoutException.class).isThrownBy(devices::nobody)
+				.withMessageContaining("PT0.15S");
 			assertThat(devices.equals(app.bean(Devices.class))).isTrue();
 			assertThat(devices.hashCode()).isEqualTo(System.identityHashCode(devices));
 			assertThat(devices).isNotEqualTo(all).hasToString("MQTT service " + Devices.class.getName());
