@@ -328,8 +328,12 @@ class HandlerTests {
 		AtomicInteger refusals = new AtomicInteger(3);
 		ExecutorService threads = threads();
 		MqttClient client = this.fixture.client((options) -> options.callbackExecutor((task) -> {
-			if (refusals.getAndDecrement() > 0) {
+			int left = refusals.getAndDecrement();
+			if (left > 1) {
 				throw new RejectedExecutionException("busy");
+			}
+			if (left == 1) {
+				throw new OutOfMemoryError("unable to create native thread");
 			}
 			threads.execute(task);
 		}));

@@ -127,7 +127,7 @@ abstract class CallbackQueue<T> {
 			}
 			return true;
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) { // also if there are no more threads to be had
 			this.running--;
 			batch.giveBack();
 			if (!this.refused) {

@@ -85,7 +85,7 @@ final class StreamQueue extends HandlerQueue {
 			try {
 				this.executor.execute(() -> this.stream.end(this.failure));
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				if (!this.endRefused) {
 					this.endRefused = true;
 					logger.error("The callback executor refuses work; the end of a stream waits until it takes more",
