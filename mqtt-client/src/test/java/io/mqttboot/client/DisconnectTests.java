@@ -14,6 +14,7 @@ import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.Publication;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.ReceivedMessage;
+import io.mqttboot.client.message.Subscription;
 import io.mqttboot.client.message.UserProperty;
 import io.mqttboot.client.message.Will;
 import io.mqttboot.client.spi.MessageHandler;
@@ -140,6 +141,27 @@ class DisconnectTests {
 		connection.cut();
 		get(publication.acknowledged());
 		get(disconnected);
+	}
+
+	@ParameterizedTest
+	@EnumSource(MqttVersion.class)
+	@DisplayName("a client that leaves waits for the answer to a subscribe, and takes no more messages meanwhile")
+	void waitsForRequestsAndTakesNothingNew(MqttVersion version) {
+		MqttClient client = this.fixture.client(
+				(options) -> options.version(version).timeouts((timeouts) -> timeouts.drain(Duration.ofMinutes(1))));
+		ServerConnection connection = this.fixture.connect(client);
+		BlockingQueue<ReceivedMessage> received = new LinkedBlockingQueue<>();
+		CompletableFuture<?> subscribed = client.subscribe(Subscription.atLeastOnce("a"), received::add);
+		CompletableFuture<Void> disconnected = client.disconnect();
+		WirePacket subscribe = connection.read(WirePacket.Type.SUBSCRIBE);
+		Awaitility.await().until(() -> client.status().state() == ClientState.DISCONNECTING);
+		connection.sendPublish("a", 1, 1, "too late");
+		connection.acknowledge(subscribe);
+		connection.expect("E0 00");
+		connection.cut();
+		get(subscribed);
+		get(disconnected);
+		assertThat(received).isEmpty();
 	}
 
 	@ParameterizedTest
