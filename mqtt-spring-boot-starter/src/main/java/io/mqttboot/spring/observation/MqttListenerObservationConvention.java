@@ -4,7 +4,6 @@ import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 import io.mqttboot.spring.observation.MqttObservation.HighCardinalityKeys;
-import io.mqttboot.spring.observation.MqttObservation.ListenerLowCardinalityKeys;
 
 /**
  * Name and keys of {@link MqttObservation#LISTENER}. To change them, override what
@@ -35,29 +34,16 @@ public interface MqttListenerObservationConvention extends ObservationConvention
 	default KeyValues getLowCardinalityKeyValues(MqttListenerContext context) {
 		String reason = context.getFailureReason();
 		boolean failed = reason != null || context.getError() != null;
-		KeyValues described = context.keyValues().described();
-		if (described != null && !failed) {
-			return described;
-		}
-		return context.keyValues()
-			.describe(KeyValues.of(ListenerLowCardinalityKeys.CONNECTION.withValue(context.getConnection()),
-					ListenerLowCardinalityKeys.DESTINATION.withValue(context.getDestination()),
-					ListenerLowCardinalityKeys.LISTENER.withValue(context.getListenerId()),
-					ListenerLowCardinalityKeys.OUTCOME.withValue(Words.outcome(failed)),
-					ListenerLowCardinalityKeys.QOS.withValue(Words.qos(context.getMessage().qos())),
-					ListenerLowCardinalityKeys.REASON.withValue((reason != null) ? reason : Words.NONE)));
+		return new Description(context.getConnection(), context.getDestination(), context.getListenerId(), failed,
+				context.getMessage().qos(), (reason != null) ? reason : Reasons.NONE)
+			.keyValues();
 	}
 
 	@Override
 	default KeyValues getHighCardinalityKeyValues(MqttListenerContext context) {
-		KeyValues details = context.keyValues().details();
-		if (details != null) {
-			return details;
-		}
-		return context.keyValues()
-			.detail(KeyValues.of(HighCardinalityKeys.CLIENT_ID.withValue(context.getClientId()),
-					HighCardinalityKeys.SIZE.withValue(String.valueOf(context.getMessage().payload().length)),
-					HighCardinalityKeys.TOPIC.withValue(context.getMessage().topic())));
+		return context.details(() -> KeyValues.of(HighCardinalityKeys.CLIENT_ID.withValue(context.getClientId()),
+				HighCardinalityKeys.SIZE.withValue(String.valueOf(context.getMessage().payload().length)),
+				HighCardinalityKeys.TOPIC.withValue(context.getMessage().topic())));
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.mqttboot.spring.observation;
 
+import java.util.function.Supplier;
+
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
@@ -16,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 public class MqttPublishContext extends SenderContext<MqttMessage.Builder> {
 
-	private final ContextKeyValues keyValues = new ContextKeyValues();
+	private final KeyValueSet low = new KeyValueSet();
+
+	private final KeyValueSet high = new KeyValueSet();
+
+	private @Nullable KeyValues details;
 
 	private final String connection;
 
@@ -120,48 +126,80 @@ public class MqttPublishContext extends SenderContext<MqttMessage.Builder> {
 		this.result = result;
 	}
 
-	/** What is known already, for the convention. */
-	ContextKeyValues keyValues() {
-		return this.keyValues;
+	/** What the convention says in keys of many values, made once. */
+	KeyValues details(Supplier<KeyValues> description) {
+		if (this.details == null) {
+			this.details = description.get();
+		}
+		return this.details;
 	}
 
 	@Override
 	public Observation.Context addLowCardinalityKeyValue(KeyValue keyValue) {
-		this.keyValues.add(KeyValues.of(keyValue));
+		this.low.add(KeyValues.of(keyValue));
 		return this;
 	}
 
 	@Override
 	public Observation.Context addLowCardinalityKeyValues(KeyValues keyValues) {
-		this.keyValues.add(keyValues);
+		this.low.add(keyValues);
 		return this;
 	}
 
 	@Override
 	public Observation.Context removeLowCardinalityKeyValue(String keyName) {
-		this.keyValues.remove(keyName);
+		this.low.remove(keyName);
 		return this;
 	}
 
 	@Override
 	public Observation.Context removeLowCardinalityKeyValues(String... keyNames) {
-		this.keyValues.remove(keyNames);
+		this.low.remove(keyNames);
 		return this;
 	}
 
 	@Override
 	public KeyValues getLowCardinalityKeyValues() {
-		return this.keyValues.low();
+		return this.low.all();
 	}
 
 	@Override
 	public @Nullable KeyValue getLowCardinalityKeyValue(String key) {
-		return this.keyValues.low(key);
+		return this.low.get(key);
+	}
+
+	@Override
+	public Observation.Context addHighCardinalityKeyValue(KeyValue keyValue) {
+		this.high.add(KeyValues.of(keyValue));
+		return this;
 	}
 
 	@Override
 	public Observation.Context addHighCardinalityKeyValues(KeyValues keyValues) {
-		return this.keyValues.isKnown(keyValues) ? this : super.addHighCardinalityKeyValues(keyValues);
+		this.high.add(keyValues);
+		return this;
+	}
+
+	@Override
+	public Observation.Context removeHighCardinalityKeyValue(String keyName) {
+		this.high.remove(keyName);
+		return this;
+	}
+
+	@Override
+	public Observation.Context removeHighCardinalityKeyValues(String... keyNames) {
+		this.high.remove(keyNames);
+		return this;
+	}
+
+	@Override
+	public KeyValues getHighCardinalityKeyValues() {
+		return this.high.all();
+	}
+
+	@Override
+	public @Nullable KeyValue getHighCardinalityKeyValue(String key) {
+		return this.high.get(key);
 	}
 
 }

@@ -6,7 +6,6 @@ import io.micrometer.observation.ObservationConvention;
 import io.mqttboot.client.error.MqttException;
 import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.spring.observation.MqttObservation.HighCardinalityKeys;
-import io.mqttboot.spring.observation.MqttObservation.PublishLowCardinalityKeys;
 
 /**
  * Name and keys of {@link MqttObservation#PUBLISH}. To change them, override what differs
@@ -35,30 +34,16 @@ public interface MqttPublishObservationConvention extends ObservationConvention<
 
 	@Override
 	default KeyValues getLowCardinalityKeyValues(MqttPublishContext context) {
-		boolean failed = context.getError() != null;
-		String reason = reason(context);
-		KeyValues described = context.keyValues().described();
-		if (described != null && !failed && reason.equals(Words.NONE)) {
-			return described;
-		}
-		return context.keyValues()
-			.describe(KeyValues.of(PublishLowCardinalityKeys.CONNECTION.withValue(context.getConnection()),
-					PublishLowCardinalityKeys.DESTINATION.withValue(context.getDestination()),
-					PublishLowCardinalityKeys.OUTCOME.withValue(Words.outcome(failed)),
-					PublishLowCardinalityKeys.QOS.withValue(Words.qos(context.getQos())),
-					PublishLowCardinalityKeys.REASON.withValue(reason)));
+		return new Description(context.getConnection(), context.getDestination(), null, context.getError() != null,
+				context.getQos(), reason(context))
+			.keyValues();
 	}
 
 	@Override
 	default KeyValues getHighCardinalityKeyValues(MqttPublishContext context) {
-		KeyValues details = context.keyValues().details();
-		if (details != null) {
-			return details;
-		}
-		return context.keyValues()
-			.detail(KeyValues.of(HighCardinalityKeys.CLIENT_ID.withValue(context.getClientId()),
-					HighCardinalityKeys.SIZE.withValue(String.valueOf(context.getPayloadSize())),
-					HighCardinalityKeys.TOPIC.withValue(context.getTopic())));
+		return context.details(() -> KeyValues.of(HighCardinalityKeys.CLIENT_ID.withValue(context.getClientId()),
+				HighCardinalityKeys.SIZE.withValue(String.valueOf(context.getPayloadSize())),
+				HighCardinalityKeys.TOPIC.withValue(context.getTopic())));
 	}
 
 	private static String reason(MqttPublishContext context) {
@@ -69,7 +54,7 @@ public interface MqttPublishObservationConvention extends ObservationConvention<
 		else if (context.getResult() != null) {
 			code = context.getResult().reasonCode();
 		}
-		return Words.reason(code);
+		return Reasons.word(code);
 	}
 
 }

@@ -6,7 +6,6 @@ import io.micrometer.observation.ObservationConvention;
 import io.mqttboot.client.error.MqttException;
 import io.mqttboot.client.error.MqttTimeoutException;
 import io.mqttboot.spring.observation.MqttObservation.HighCardinalityKeys;
-import io.mqttboot.spring.observation.MqttObservation.RequestLowCardinalityKeys;
 
 /**
  * Name and keys of {@link MqttObservation#REQUEST}. To change them, override what differs
@@ -35,12 +34,9 @@ public interface MqttRequestObservationConvention extends ObservationConvention<
 
 	@Override
 	default KeyValues getLowCardinalityKeyValues(MqttRequestContext context) {
-		boolean failed = context.getError() != null;
-		return KeyValues.of(RequestLowCardinalityKeys.CONNECTION.withValue(context.getConnection()),
-				RequestLowCardinalityKeys.QOS.withValue(Words.qos(context.getMessage().qos())),
-				RequestLowCardinalityKeys.DESTINATION.withValue(context.getDestination()),
-				RequestLowCardinalityKeys.OUTCOME.withValue(Words.outcome(failed)),
-				RequestLowCardinalityKeys.REASON.withValue(reason(context)));
+		return new Description(context.getConnection(), context.getDestination(), null, context.getError() != null,
+				context.getMessage().qos(), reason(context))
+			.keyValues();
 	}
 
 	@Override
@@ -54,7 +50,7 @@ public interface MqttRequestObservationConvention extends ObservationConvention<
 		if (context.getError() instanceof MqttTimeoutException) {
 			return "timeout";
 		}
-		return Words.reason((context.getError() instanceof MqttException ex) ? ex.reasonCode() : null);
+		return Reasons.word((context.getError() instanceof MqttException ex) ? ex.reasonCode() : null);
 	}
 
 }
