@@ -13,6 +13,7 @@ import io.mqttboot.spring.listener.MqttListenerContainer;
 import io.mqttboot.spring.listener.MqttListenerContainerFactory;
 import io.mqttboot.spring.listener.MqttListenerEndpointRegistry;
 import io.mqttboot.spring.support.App;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.context.annotation.Bean;
@@ -22,6 +23,7 @@ import org.springframework.integration.dsl.IntegrationFlow;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.support.GenericMessage;
+import org.springframework.messaging.support.MessageBuilder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -71,6 +73,16 @@ class FlowOptionsTests {
 		}
 
 		@Bean
+		IntegrationFlow withoutWaiting(MqttOperations operations) {
+			return IntegrationFlow.from("later")
+				.handle(Mqtt.outboundGateway(operations)
+					.topic("nobody/bob")
+					.timeout(Duration.ofMillis(150))
+					.async(true))
+				.get();
+		}
+
+		@Bean
 		IntegrationFlow states(MqttListenerContainerFactory mqtt, MqttOperations operations) {
 			return IntegrationFlow
 				.from(Mqtt.inboundChannelAdapter(mqtt, "states").id("stateAdapter").connection("edge"))
@@ -103,6 +115,14 @@ class FlowOptionsTests {
 				.havingRootCause()
 				.withMessageContaining("'nobody/ann'")
 				.withMessageContaining("PT0.15S");
+			QueueChannel errors = new QueueChannel();
+			app.context()
+				.getBean("later", MessageChannel.class)
+				.send(MessageBuilder.withPayload("41").setErrorChannel(errors).build());
+			assertThat(errors.receive(10_000)).extracting(Message::getPayload)
+				.asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+				.rootCause()
+				.hasMessageContaining("'nobody/bob'");
 			app.bean(MqttOperations.class).send("states", "on");
 			await().until(() -> app.bean(MqttOperations.class).retained("last", String.class).isPresent());
 		}
