@@ -20,8 +20,8 @@ import io.mqttboot.client.MqttClient;
 import io.mqttboot.client.message.MqttMessage;
 
 /**
- * Measures applications against one Mosquitto: a fresh JVM for each measurement, peers in
- * a new random order in each round, medians over the rounds.
+ * Measures applications against Mosquitto, a fresh one for each scenario: a fresh JVM for
+ * each measurement, peers in a new random order in each round, medians over the rounds.
  */
 public final class Benchmarks {
 
@@ -53,6 +53,16 @@ public final class Benchmarks {
 		int rounds = (arguments.length > 0) ? Integer.parseInt(arguments[0]) : 3;
 		int messages = (arguments.length > 1) ? Integer.parseInt(arguments[1]) : 500_000;
 		List<String> options = (arguments.length > 2) ? List.of(arguments).subList(2, arguments.length) : List.of();
+		System.out.printf("JDK %s, %d rounds, %d messages at QoS 1 after as many to warm up%n", Runtime.version(),
+				rounds, messages);
+		System.out.printf("%n| scenario | application | CPU µs/message | bytes/message | messages/s | part of CPU |%n");
+		System.out.println("|---|---|--:|--:|--:|--:|");
+		for (String scenario : System.getProperty("scenarios", String.join(",", SCENARIOS)).split(",", -1)) {
+			run(scenario, rounds, messages, options);
+		}
+	}
+
+	private static void run(String scenario, int rounds, int messages, List<String> options) throws Exception {
 		int port = freePort();
 		Path configuration = Files.createTempFile("mosquitto", ".conf");
 		Files.writeString(configuration, """
@@ -61,14 +71,14 @@ public final class Benchmarks {
 				persistence false
 				max_queued_messages 0
 				max_inflight_messages 0
-				set_tcp_nodelay true
-				""".formatted(port));
+				%s
+				""".formatted(port, scenario.startsWith("send") ? "set_tcp_nodelay true" : ""));
 		Process broker = new ProcessBuilder("mosquitto", "-c", configuration.toString()).redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 			.start();
 		try {
 			awaitPort(port);
-			new Benchmarks(port, messages, options).run(rounds);
+			new Benchmarks(port, messages, options).compare(scenario, rounds);
 		}
 		finally {
 			broker.destroy();
@@ -76,26 +86,20 @@ public final class Benchmarks {
 		}
 	}
 
-	private void run(int rounds) throws Exception {
-		System.out.printf("JDK %s, %d rounds, %d messages at QoS 1 after as many to warm up%n", Runtime.version(),
-				rounds, this.messages);
-		System.out.printf("%n| scenario | application | CPU µs/message | bytes/message | messages/s | part of CPU |%n");
-		System.out.println("|---|---|--:|--:|--:|--:|");
-		for (String scenario : System.getProperty("scenarios", String.join(",", SCENARIOS)).split(",", -1)) {
-			Map<String, List<double[]>> results = new LinkedHashMap<>();
-			PEERS.forEach((peer) -> results.put(peer, new ArrayList<>()));
-			for (int round = 0; round < rounds; round++) {
-				List<String> order = new ArrayList<>(PEERS);
-				Collections.shuffle(order);
-				for (String peer : order) {
-					results.getOrDefault(peer, List.of()).add(measure(peer, scenario));
-				}
+	private void compare(String scenario, int rounds) throws Exception {
+		Map<String, List<double[]>> results = new LinkedHashMap<>();
+		PEERS.forEach((peer) -> results.put(peer, new ArrayList<>()));
+		for (int round = 0; round < rounds; round++) {
+			List<String> order = new ArrayList<>(PEERS);
+			Collections.shuffle(order);
+			for (String peer : order) {
+				results.getOrDefault(peer, List.of()).add(measure(peer, scenario));
 			}
-			double reference = results.containsKey("integration")
-					? median(results.getOrDefault("integration", List.of()), 0) : Double.NaN;
-			results.forEach((peer, values) -> System.out.printf("| %s | %s | %.2f | %.0f | %.0f | %.2f |%n", scenario,
-					peer, median(values, 0), median(values, 1), median(values, 2), median(values, 0) / reference));
 		}
+		double reference = results.containsKey("integration")
+				? median(results.getOrDefault("integration", List.of()), 0) : Double.NaN;
+		results.forEach((peer, values) -> System.out.printf("| %s | %s | %.2f | %.0f | %.0f | %.2f |%n", scenario, peer,
+				median(values, 0), median(values, 1), median(values, 2), median(values, 0) / reference));
 	}
 
 	private static double median(List<double[]> values, int column) {
