@@ -119,7 +119,7 @@ class FlowOptionsTests {
 			app.context()
 				.getBean("later", MessageChannel.class)
 				.send(MessageBuilder.withPayload("41").setErrorChannel(errors).build());
-			assertThat(errors.receive(10_000)).extracting(Message::getPayload)
+			assertThat(Objects.requireNonNull(errors.receive(10_000)).getPayload())
 				.asInstanceOf(InstanceOfAssertFactories.THROWABLE)
 				.rootCause()
 				.hasMessageContaining("'nobody/bob'");
