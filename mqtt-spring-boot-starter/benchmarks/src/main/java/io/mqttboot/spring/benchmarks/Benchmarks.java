@@ -29,7 +29,7 @@ public final class Benchmarks {
 		.of(System.getProperty("peers", "starter,integration").split(",", -1));
 
 	private static final List<String> SCENARIOS = List.of("bytes plain", "bytes meters", "json plain", "json meters",
-			"send plain", "send meters");
+			"send plain", "send meters", "single plain", "single meters");
 
 	private final int port;
 

@@ -39,18 +39,19 @@ final class Worker {
 	/**
 	 * Measures and prints one line.
 	 * @param arguments peer ({@code starter} or {@code integration}), scenario
-	 * ({@code bytes}, {@code json} or {@code send}), {@code meters} or {@code plain},
-	 * port, messages to warm up with, messages to measure
+	 * ({@code bytes}, {@code json}, {@code send} or {@code single}), {@code meters} or
+	 * {@code plain}, port, messages to warm up with, messages to measure
 	 */
 	public static void main(String[] arguments) throws Exception {
 		int warmUp = Integer.parseInt(arguments[4]);
 		int messages = Integer.parseInt(arguments[5]);
 		try (ConfigurableApplicationContext context = start(arguments)) {
-			if (arguments[1].equals("send")) {
+			if (arguments[1].equals("send") || arguments[1].equals("single")) {
 				Sender sender = context.getBean(Sender.class);
-				send(sender, warmUp);
+				boolean single = arguments[1].equals("single");
+				send(sender, warmUp, single);
 				Usage before = Usage.now();
-				send(sender, messages);
+				send(sender, messages, single);
 				before.print(messages);
 			}
 			else {
@@ -85,7 +86,11 @@ final class Worker {
 			.run();
 	}
 
-	private static void send(Sender sender, int messages) {
+	private static void send(Sender sender, int messages, boolean single) throws InterruptedException {
+		if (single) {
+			sendSingly(sender, messages);
+			return;
+		}
 		byte[] payload = new byte[128];
 		Window window = new Window(WINDOW);
 		for (int i = 0; i < messages; i++) {
@@ -93,6 +98,17 @@ final class Worker {
 			sender.send(payload, window::leave);
 		}
 		window.awaitAtMost(0);
+	}
+
+	/** Each acknowledgement wakes the sender for one message more. */
+	private static void sendSingly(Sender sender, int messages) throws InterruptedException {
+		byte[] payload = new byte[128];
+		Semaphore window = new Semaphore(WINDOW);
+		for (int i = 0; i < messages; i++) {
+			acquire(window, 1);
+			sender.send(payload, window::release);
+		}
+		acquire(window, WINDOW);
 	}
 
 	static void acquire(Semaphore semaphore, int permits) throws InterruptedException {
