@@ -209,7 +209,7 @@ class ListenerErrorApplicationTests {
 			await().until(() -> app.client().status().inFlightIncoming() == 0);
 			app.bean(MqttOperations.class).send("slow/manual", "x");
 			Acknowledgment acknowledgment = Objects.requireNonNull(slow.acknowledgments.poll(10, TimeUnit.SECONDS));
-			assertThat(app.client().status().inFlightIncoming()).isOne();
+			await().until(() -> app.client().status().inFlightIncoming() == 1);
 			acknowledgment.acknowledge();
 			await().until(() -> app.client().status().inFlightIncoming() == 0);
 		}
