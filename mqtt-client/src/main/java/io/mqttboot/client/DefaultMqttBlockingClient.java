@@ -29,9 +29,6 @@ import io.mqttboot.client.spi.MessageHandler;
  */
 final class DefaultMqttBlockingClient implements MqttBlockingClient {
 
-	/** Longer times cannot be counted in nanoseconds. */
-	private static final Duration LONGEST = Duration.ofDays(36_500);
-
 	private final MqttClient client;
 
 	private final ClientEngine engine;
@@ -49,7 +46,7 @@ final class DefaultMqttBlockingClient implements MqttBlockingClient {
 		if (limit.isNegative() || limit.isZero()) {
 			throw new IllegalArgumentException("The timeout must be positive, not " + limit);
 		}
-		return new DefaultMqttBlockingClient(this.client, this.engine, atMostLongest(limit));
+		return new DefaultMqttBlockingClient(this.client, this.engine, countable(limit));
 	}
 
 	@Override
@@ -72,7 +69,7 @@ final class DefaultMqttBlockingClient implements MqttBlockingClient {
 	@Override
 	public PublishResult publish(MqttMessage message, Duration timeout) {
 		checkThread();
-		Duration limit = atMostLongest(timeout);
+		Duration limit = countable(timeout);
 		long start = System.nanoTime();
 		Publication publication = publishWithRoom(message, limit);
 		CompletableFuture<Void> accepted = publication.accepted();
@@ -114,7 +111,7 @@ final class DefaultMqttBlockingClient implements MqttBlockingClient {
 	@Override
 	public ReceivedMessage request(MqttMessage message, Duration limit) {
 		checkThread();
-		return await(message, this.client.request(message, limit), () -> true, limit.plus(this.timeout));
+		return await(message, this.client.request(message, limit), () -> true, countable(limit).plus(this.timeout));
 	}
 
 	@Override
@@ -136,8 +133,9 @@ final class DefaultMqttBlockingClient implements MqttBlockingClient {
 		}
 	}
 
-	private static Duration atMostLongest(Duration limit) {
-		return (limit.compareTo(LONGEST) < 0) ? limit : LONGEST;
+	/** What nanoseconds cannot count is as long as they can. */
+	private static Duration countable(Duration limit) {
+		return Duration.ofNanos(TimeUnit.NANOSECONDS.convert(limit));
 	}
 
 	private <T> T await(Object what, CompletableFuture<T> future, BooleanSupplier accepted, Duration limit) {
@@ -147,7 +145,7 @@ final class DefaultMqttBlockingClient implements MqttBlockingClient {
 	private <T> T await(Object what, CompletableFuture<T> future, BooleanSupplier accepted, Duration left,
 			Duration limit) {
 		try {
-			return future.get(left.toNanos(), TimeUnit.NANOSECONDS);
+			return future.get(TimeUnit.NANOSECONDS.convert(left), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -143,14 +143,14 @@ public interface MqttClient extends AutoCloseable {
 	 * reply is ignored, one after the deadline too, and counted. Requests outlive
 	 * connections.
 	 * @param message the request, without response topic and correlation data
-	 * @param timeout from the call to the reply, positive, at most 36,500 days
+	 * @param timeout from the call to the reply, positive
 	 * @return completes with the reply; fails with {@code MqttTimeoutException} after the
 	 * deadline, with {@code MqttPublishException} if the server refuses the request, or
 	 * says that nobody subscribes to its topic, or if the version is MQTT 3.1.1, and with
 	 * {@code MqttSubscribeException} if the server refuses the response topic. Cancelling
 	 * it takes back a request that was not sent yet
 	 * @throws IllegalArgumentException if the message has a response topic or correlation
-	 * data, or if the timeout is out of range
+	 * data, or if the timeout is not positive
 	 * @see MqttClientOptions.Builder#replyTopic(String)
 	 */
 	CompletableFuture<ReceivedMessage> request(MqttMessage message, Duration timeout);

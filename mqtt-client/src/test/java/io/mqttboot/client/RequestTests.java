@@ -231,21 +231,22 @@ class RequestTests {
 
 	@Test
 	@DisplayName("a deadline that cannot be kept is refused at once")
-	void deadlineOutOfRange() {
+	void deadlineInThePast() {
 		MqttClient client = this.fixture.client(MqttVersion.V5);
-		for (Duration timeout : List.of(Duration.ZERO, Duration.ofSeconds(-1), ChronoUnit.FOREVER.getDuration())) {
+		for (Duration timeout : List.of(Duration.ZERO, Duration.ofSeconds(-1))) {
 			assertThatIllegalArgumentException().isThrownBy(() -> client.request(request("1"), timeout))
 				.withMessageContaining("timeout");
 		}
 	}
 
 	@Test
-	@DisplayName("5.0: a blocking request returns the reply, or throws at the deadline")
+	@DisplayName("5.0: a blocking request returns the reply, or throws at the deadline, which may be beyond all counting")
 	void blocking() {
 		MqttClient client = this.fixture.client(MqttVersion.V5);
 		ServerConnection connection = this.fixture.connect(client);
+		Duration forever = ChronoUnit.FOREVER.getDuration();
 		CompletableFuture<ReceivedMessage> call = CompletableFuture
-			.supplyAsync(() -> client.blocking().request(request("1"), LONG));
+			.supplyAsync(() -> client.blocking().withTimeout(forever).request(request("1"), forever));
 		connection.acknowledge(connection.read(WirePacket.Type.SUBSCRIBE));
 		reply(connection, connection.read(WirePacket.Type.PUBLISH), "one");
 		assertThat(get(call).payloadAsString()).isEqualTo("one");

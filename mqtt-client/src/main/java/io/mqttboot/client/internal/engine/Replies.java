@@ -48,8 +48,6 @@ final class Replies {
 	/** How many requests without a reply are remembered, to recognise late replies. */
 	private static final int REMEMBERED = 1000;
 
-	private static final Duration LONGEST = Duration.ofDays(36_500);
-
 	private final Core core;
 
 	private final MqttClientOptions options;
@@ -85,9 +83,8 @@ final class Replies {
 
 	/** Begins a request, on any thread. */
 	CompletableFuture<ReceivedMessage> request(MqttMessage message, Duration timeout) {
-		if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST) > 0) {
-			throw new IllegalArgumentException("The timeout of a request must be positive and at most %d days, not %s"
-				.formatted(LONGEST.toDays(), timeout));
+		if (timeout.isNegative() || timeout.isZero()) {
+			throw new IllegalArgumentException("The timeout of a request must be positive, not " + timeout);
 		}
 		if (message.properties().responseTopic() != null || message.properties().correlationData() != null) {
 			throw new IllegalArgumentException(
@@ -133,7 +130,8 @@ final class Replies {
 		request.number = ++this.lastNumber;
 		this.requests.put(request.number, request);
 		request.deadline = this.core.loop()
-			.schedule(this.core.pass(() -> deadlineReached(request)), request.timeout.toNanos(), TimeUnit.NANOSECONDS);
+			.schedule(this.core.pass(() -> deadlineReached(request)), TimeUnit.NANOSECONDS.convert(request.timeout),
+					TimeUnit.NANOSECONDS);
 		if (this.granted) {
 			publish(request);
 		}
