@@ -205,6 +205,22 @@ class ChannelsApplicationTests {
 		}
 	}
 
+	@Test
+	void aChannelThatDoesNotStartWithTheApplicationIsStartedLater() throws Exception {
+		try (App app = App.connected(YAML.replace("[\"raw/#\"]", "[\"raw/#\"], auto-startup: false"), Flow.class)) {
+			MqttOperations operations = app.bean(MqttOperations.class);
+			operations.send("raw/x", "early");
+			app.context().getBean("rawMqttInboundChannelAdapter", MqttInboundChannelAdapter.class).start();
+			await().until(() -> app.bean(MqttListenerEndpointRegistry.class)
+				.containers()
+				.stream()
+				.allMatch((container) -> !container.grantedQos().isEmpty()));
+			operations.send("raw/x", "late");
+			assertThat(((Message<?>) next(app.bean(Flow.class).all)).getPayload())
+				.isEqualTo("late".getBytes(StandardCharsets.UTF_8));
+		}
+	}
+
 	static class Crossing {
 
 		final BlockingQueue<String> received = new LinkedBlockingQueue<>();

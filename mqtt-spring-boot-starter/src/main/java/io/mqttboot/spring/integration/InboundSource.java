@@ -94,8 +94,7 @@ final class InboundSource {
 		MqttListenerEndpoint.Builder endpoint = MqttListenerEndpoint.builder(id(owner), handler::apply)
 			.topics(this.topics.toArray(String[]::new))
 			.qos(this.qos)
-			.ackMode(this.ackMode)
-			.autoStartup(owner.isAutoStartup());
+			.ackMode(this.ackMode);
 		if (this.connection != null) {
 			endpoint.connection(this.connection);
 		}
