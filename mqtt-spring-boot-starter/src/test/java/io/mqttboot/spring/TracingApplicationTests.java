@@ -2,9 +2,12 @@ package io.mqttboot.spring;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
@@ -16,8 +19,10 @@ import io.micrometer.tracing.otel.bridge.OtelBaggageManager;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
 import io.micrometer.tracing.otel.bridge.OtelPropagator;
 import io.micrometer.tracing.otel.bridge.OtelTracer;
+import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.ReceivedMessage;
 import io.mqttboot.client.message.UserProperty;
+import io.mqttboot.client.testkit.Mosquitto;
 import io.mqttboot.spring.annotation.MqttListener;
 import io.mqttboot.spring.core.MqttOperations;
 import io.mqttboot.spring.listener.MqttListenerEndpointRegistry;
@@ -218,6 +223,33 @@ class TracingApplicationTests {
 			assertThat(span(exporter, "texts/# receive").getParentSpanId()).isEqualTo(letter.getSpanId());
 			assertThat(exporter.getFinishedSpanItems()).extracting(SpanData::getTraceId)
 				.containsOnly(poison.getTraceId());
+		}
+	}
+
+	@Test
+	void aTraceThatWouldMakeADeadLetterTooLargeIsLeftOut() {
+		try (Mosquitto broker = Mosquitto.builder().with("max_packet_size 2000").start(); App app = App.connected("""
+				mqtt:
+				  url: %s
+				  client-id: app
+				  startup: wait
+				  listener: { retry.max-retries: 0, dead-letter.topic: texts/dead }
+				""".formatted(broker.uri()), Tracing.class, Service.class, Poison.class)) {
+			List<Integer> sizes = IntStream.rangeClosed(0, 26).mapToObj((i) -> i * 50).toList();
+			sizes.forEach((size) -> app.client()
+				.publish(MqttMessage.to("poison")
+					.text("x".repeat(size))
+					.userProperty("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+					.userProperty("tracestate", "a=%1$s,b=%1$s".formatted("x".repeat(250)))
+					.atLeastOnce()
+					.build()));
+			BlockingQueue<ReceivedMessage> letters = app.bean(Service.class).all;
+			await().until(() -> letters.size() == sizes.size());
+			Map<Boolean, List<Integer>> traced = letters.stream()
+				.collect(Collectors.partitioningBy((letter) -> letter.properties().userProperty("tracestate") != null,
+						Collectors.mapping((letter) -> letter.payload().length, Collectors.toList())));
+			assertThat(traced.get(true)).contains(0, 1000);
+			assertThat(traced.get(false)).contains(1300);
 		}
 	}
 

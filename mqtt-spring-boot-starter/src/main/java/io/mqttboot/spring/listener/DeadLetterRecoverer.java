@@ -12,11 +12,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 
 import io.mqttboot.client.MqttClient;
+import io.mqttboot.client.error.MqttPublishException;
 import io.mqttboot.client.message.ConnectResult;
 import io.mqttboot.client.message.MessageProperties;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.QoS;
+import io.mqttboot.client.message.ReasonCode;
 import io.mqttboot.client.message.ReceivedMessage;
 import io.mqttboot.client.message.UserProperty;
 import io.mqttboot.client.options.CheckOptions;
@@ -31,11 +33,11 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * On MQTT 5.0 a dead letter is the message with the user properties named here. Long
  * texts are shortened until it fits into the largest packet that the server accepts; if
- * that is not enough, the user properties of the message are left out. MQTT 3.1.1 has no
- * user properties, so there a dead letter is a JSON object with the same names (without
- * the prefix) and the payload in Base64. If the connection lets no control characters
- * out, there are blanks in their place. A dead letter that a listener cannot handle
- * either is not published again.
+ * that is not enough, the user properties of the message are left out, and at last the
+ * trace context. MQTT 3.1.1 has no user properties, so there a dead letter is a JSON
+ * object with the same names (without the prefix) and the payload in Base64. If the
+ * connection lets no control characters out, there are blanks in their place. A dead
+ * letter that a listener cannot handle either is not published again.
  */
 public final class DeadLetterRecoverer implements MqttMessageRecoverer {
 
@@ -66,7 +68,7 @@ public final class DeadLetterRecoverer implements MqttMessageRecoverer {
 	/** More than the fixed parts of a packet and of its properties take. */
 	private static final int OVERHEAD = 128;
 
-	/** What observing may add: a trace context. */
+	/** What observing may add: a trace context, unless it is a long one. */
 	private static final int TRACE = 256;
 
 	private final MqttConnections connections;
@@ -141,9 +143,20 @@ public final class DeadLetterRecoverer implements MqttMessageRecoverer {
 	}
 
 	private CompletionStage<?> publish(String connection, MqttClient client, MqttMessage letter) {
-		return (this.templates != null)
-				? this.templates.apply(connection, client).publish(letter, this.topic.toString())
-				: client.publish(letter).acknowledged();
+		if (this.templates == null) {
+			return client.publish(letter).acknowledged();
+		}
+		return this.templates.apply(connection, client)
+			.publish(letter, this.topic.toString())
+			.exceptionallyCompose((ex) -> isTooLarge(ex) ? client.publish(letter).acknowledged()
+					: CompletableFuture.failedFuture(ex));
+	}
+
+	/** Nothing was sent then: a trace context may be longer than what is left for it. */
+	private static boolean isTooLarge(Throwable failure) {
+		return failure instanceof MqttPublishException refused
+				&& refused.kind() == MqttPublishException.Kind.NOT_SUPPORTED_BY_SERVER
+				&& refused.reasonCode() == ReasonCode.PACKET_TOO_LARGE;
 	}
 
 	/** Names may hold what a level of a topic may not. */
