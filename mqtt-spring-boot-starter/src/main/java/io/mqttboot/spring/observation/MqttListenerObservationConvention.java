@@ -34,7 +34,7 @@ public interface MqttListenerObservationConvention extends ObservationConvention
 	default KeyValues getLowCardinalityKeyValues(MqttListenerContext context) {
 		String reason = context.getFailureReason();
 		boolean failed = reason != null || context.getError() != null;
-		return new Description(context.getConnection(), context.getDestination(), context.getListenerId(), failed,
+		return new LowCardinality(context.getConnection(), context.getDestination(), context.getListenerId(), failed,
 				context.getMessage().qos(), (reason != null) ? reason : Reasons.NONE)
 			.keyValues();
 	}

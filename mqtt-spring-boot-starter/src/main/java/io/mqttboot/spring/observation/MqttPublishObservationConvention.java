@@ -34,7 +34,7 @@ public interface MqttPublishObservationConvention extends ObservationConvention<
 
 	@Override
 	default KeyValues getLowCardinalityKeyValues(MqttPublishContext context) {
-		return new Description(context.getConnection(), context.getDestination(), null, context.getError() != null,
+		return new LowCardinality(context.getConnection(), context.getDestination(), null, context.getError() != null,
 				context.getQos(), reason(context))
 			.keyValues();
 	}

@@ -34,7 +34,7 @@ public interface MqttRequestObservationConvention extends ObservationConvention<
 
 	@Override
 	default KeyValues getLowCardinalityKeyValues(MqttRequestContext context) {
-		return new Description(context.getConnection(), context.getDestination(), null, context.getError() != null,
+		return new LowCardinality(context.getConnection(), context.getDestination(), null, context.getError() != null,
 				context.getMessage().qos(), reason(context))
 			.keyValues();
 	}

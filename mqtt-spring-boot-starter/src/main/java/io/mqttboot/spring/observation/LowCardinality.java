@@ -9,8 +9,8 @@ import io.mqttboot.spring.observation.MqttObservation.ListenerLowCardinalityKeys
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a convention says in keys of few values. Many messages have the same, so the key
- * values are made once and not for each of them.
+ * What the key values of low cardinality of an observation say. Many messages have the
+ * same, so they are made once and not for each of them.
  *
  * @param connection the name of the connection
  * @param destination the declared pattern
@@ -19,24 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param qos the QoS
  * @param reason why
  */
-record Description(String connection, String destination, @Nullable String listener, boolean failed, QoS qos,
+record LowCardinality(String connection, String destination, @Nullable String listener, boolean failed, QoS qos,
 		String reason) {
 
-	/** More are made each time: a pattern should not be a topic, but may be. */
-	private static final int MOST_KNOWN = 1000;
-
-	private static final Map<Description, KeyValues> KNOWN = new ConcurrentHashMap<>();
+	private static final Cache SHARED = new Cache();
 
 	/** The key values. */
 	KeyValues keyValues() {
-		KeyValues known = KNOWN.get(this);
-		if (known == null) {
-			known = describe();
-			if (KNOWN.size() < MOST_KNOWN) {
-				KNOWN.put(this, known);
-			}
-		}
-		return known;
+		return SHARED.keyValues(this);
 	}
 
 	private KeyValues describe() {
@@ -47,6 +37,31 @@ record Description(String connection, String destination, @Nullable String liste
 				ListenerLowCardinalityKeys.REASON.withValue(this.reason));
 		return (this.listener != null) ? common.and(ListenerLowCardinalityKeys.LISTENER.withValue(this.listener))
 				: common;
+	}
+
+	/** Key values that were made already. */
+	static final class Cache {
+
+		/** More are made each time: a pattern should not be a topic, but may be. */
+		static final int MAXIMUM_SIZE = 1000;
+
+		private final Map<LowCardinality, KeyValues> known = new ConcurrentHashMap<>();
+
+		KeyValues keyValues(LowCardinality values) {
+			KeyValues all = this.known.get(values);
+			if (all == null) {
+				all = values.describe();
+				if (this.known.size() < MAXIMUM_SIZE) {
+					this.known.put(values, all);
+				}
+			}
+			return all;
+		}
+
+		int size() {
+			return this.known.size();
+		}
+
 	}
 
 }

@@ -1,0 +1,7 @@
+/**
+ * Tests.
+ */
+@NullMarked
+package io.mqttboot.spring.observation;
+
+import org.jspecify.annotations.NullMarked;
