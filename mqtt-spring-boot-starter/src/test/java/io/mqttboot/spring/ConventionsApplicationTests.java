@@ -1,12 +1,25 @@
 package io.mqttboot.spring;
 
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
+import io.micrometer.common.KeyValue;
+import io.micrometer.common.KeyValues;
+import io.micrometer.common.docs.KeyName;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
 import io.mqttboot.spring.annotation.MqttListener;
 import io.mqttboot.spring.core.MqttOperations;
 import io.mqttboot.spring.observation.MqttListenerObservationConvention;
+import io.mqttboot.spring.observation.MqttObservation;
 import io.mqttboot.spring.observation.MqttPublishObservationConvention;
 import io.mqttboot.spring.observation.MqttRequestObservationConvention;
 import io.mqttboot.spring.support.App;
@@ -85,6 +98,61 @@ class ConventionsApplicationTests {
 			assertThat(app.bean(MeterRegistry.class).getMeters()).extracting((meter) -> meter.getId().getName())
 				.doesNotContain("mqtt.publish", "mqtt.request", "mqtt.listener");
 		}
+	}
+
+	static class Service {
+
+		@MqttListener(id = "questions", topics = "questions")
+		String answer(String question) {
+			return question + "!";
+		}
+
+		@Bean
+		Ended ended() {
+			return new Ended();
+		}
+
+	}
+
+	static class Ended implements ObservationHandler<Observation.Context> {
+
+		final Map<String, Observation.Context> byName = new ConcurrentHashMap<>();
+
+		@Override
+		public void onStop(Observation.Context context) {
+			this.byName.put(String.valueOf(context.getName()), context);
+		}
+
+		@Override
+		public boolean supportsContext(Observation.Context context) {
+			return true;
+		}
+
+	}
+
+	@Test
+	void everyObservationHasTheKeysThatAreDocumented() {
+		try (App app = App.connected("mqtt: { client-id: app, startup: wait }", Service.class)) {
+			app.bean(MqttOperations.class).request("questions", "well", String.class, Duration.ofSeconds(10));
+			Map<String, Observation.Context> ended = app.bean(Ended.class).byName;
+			for (MqttObservation observation : MqttObservation.values()) {
+				String name = "mqtt." + observation.name().toLowerCase(Locale.ROOT);
+				await().until(() -> ended.containsKey(name));
+				Observation.Context context = Objects.requireNonNull(ended.get(name));
+				assertThat(names(context.getLowCardinalityKeyValues())).as(name)
+					.isEqualTo(names(observation.getLowCardinalityKeyNames()));
+				assertThat(names(context.getHighCardinalityKeyValues())).as(name)
+					.isEqualTo(names(observation.getHighCardinalityKeyNames()));
+			}
+		}
+	}
+
+	private static Set<String> names(KeyValues keyValues) {
+		return keyValues.stream().map(KeyValue::getKey).collect(Collectors.toSet());
+	}
+
+	private static Set<String> names(KeyName[] documented) {
+		return Stream.of(documented).map(KeyName::asString).collect(Collectors.toSet());
 	}
 
 }
