@@ -177,12 +177,7 @@ class MessageStreamTests {
 		ServerConnection connection = this.fixture.connect(client);
 		Collector collector = new Collector(1);
 		subscribe(client, connection, collector);
-		connection.sendPublish("a", 0, 0, "1");
-		connection.sendPublish("a", 0, 0, "2");
-		Awaitility.await().until(() -> client.status().counters().receivedQos0() == 2);
-		CompletableFuture<?> unsubscribed = client.unsubscribe("a");
-		connection.acknowledge(connection.read(WirePacket.Type.UNSUBSCRIBE));
-		get(unsubscribed);
+		unsubscribeBehindTwo(client, connection);
 		assertThat(collector.ended).isNotDone();
 		collector.subscription().request(1);
 		get(collector.ended);
@@ -200,12 +195,7 @@ class MessageStreamTests {
 		ServerConnection connection = this.fixture.connect(client);
 		Collector collector = new Collector(1);
 		subscribe(client, connection, collector);
-		connection.sendPublish("a", 0, 0, "1");
-		connection.sendPublish("a", 0, 0, "2");
-		Awaitility.await().until(() -> client.status().counters().receivedQos0() == 2);
-		CompletableFuture<?> unsubscribed = client.unsubscribe("a");
-		connection.acknowledge(connection.read(WirePacket.Type.UNSUBSCRIBE));
-		get(unsubscribed);
+		unsubscribeBehindTwo(client, connection);
 		assertThat(collector.ended).isNotDone();
 		get(client.closeAsync());
 		get(collector.ended);
@@ -291,6 +281,15 @@ class MessageStreamTests {
 		all.await();
 		assertThat(inside).isEmpty();
 		assertThat(collector.items).hasSize(200).startsWith("1", "2").endsWith("200");
+	}
+
+	private static void unsubscribeBehindTwo(MqttClient client, ServerConnection connection) {
+		connection.sendPublish("a", 0, 0, "1");
+		connection.sendPublish("a", 0, 0, "2");
+		Awaitility.await().until(() -> client.status().counters().receivedQos0() == 2);
+		CompletableFuture<?> unsubscribed = client.unsubscribe("a");
+		connection.acknowledge(connection.read(WirePacket.Type.UNSUBSCRIBE));
+		get(unsubscribed);
 	}
 
 	private static void subscribe(MqttClient client, ServerConnection connection, Collector collector) {

@@ -13,6 +13,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.mqttboot.client.ClientFixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,23 +50,15 @@ class StalledServerTests {
 		this.fixture.clock().advance(LAST_PACKET);
 	}
 
-	@Test
-	@DisplayName("disconnect does not wait for ever until DISCONNECT is on its way")
-	void disconnect() {
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	@DisplayName("disconnecting and closing do not wait for ever until DISCONNECT is on its way")
+	void ends(boolean close) {
 		MqttClient client = client();
 		stall(client);
-		CompletableFuture<Void> disconnected = client.disconnect();
+		CompletableFuture<Void> ended = close ? client.closeAsync() : client.disconnect();
 		passTime(client);
-		get(disconnected);
-	}
-
-	@Test
-	void close() {
-		MqttClient client = client();
-		stall(client);
-		CompletableFuture<Void> closed = client.closeAsync();
-		passTime(client);
-		get(closed);
+		get(ended);
 	}
 
 	@Test
