@@ -47,6 +47,30 @@ class RedeliveryTests {
 		assertThat(fixture.deliveredPayloads()).containsExactly("a", "b");
 	}
 
+	/**
+	 * What Mosquitto does with more than 65,535 open messages. A PUBREC after PUBREL
+	 * would be for the second message there, and confirm it unseen.
+	 */
+	@ParameterizedTest
+	@EnumSource
+	@DisplayName("A second message with the identifier of an open one is not confirmed unseen, so it comes on the next connection")
+	void identifierOfAnOpenMessage(MqttVersion version) {
+		SessionFixture fixture = fixture(version);
+		fixture.receivePublish(2, 1, "a");
+		fixture.finish(0);
+		fixture.receivePublish(2, 2, "b");
+		fixture.receivePublish("t", 2, 1, false, "second");
+		fixture.receive(PacketType.PUBREL, 1);
+		fixture.finish(1);
+		assertThat(fixture.sent()).containsExactly("PUBREC 1", "PUBCOMP 1", "PUBREC 2");
+		assertThat(fixture.deliveredPayloads()).containsExactly("a", "b");
+		fixture.reconnect(true);
+		fixture.receivePublish("t", 2, 1, true, "second");
+		fixture.finish(2);
+		assertThat(fixture.sent()).containsExactly("PUBREC 1");
+		assertThat(fixture.deliveredPayloads()).containsExactly("a", "b", "second");
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "V5, 1, PUBACK", "V5, 2, PUBREC", "V3_1_1, 1, PUBACK", "V3_1_1, 2, PUBREC" })
 	@DisplayName("No acknowledgement on a connection that the message did not come on [RULE-8.3]")
