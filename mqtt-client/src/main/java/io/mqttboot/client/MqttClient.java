@@ -255,7 +255,8 @@ public interface MqttClient extends AutoCloseable {
 	MqttDebug debug();
 
 	/**
-	 * A snapshot of state, limits, queues and counters.
+	 * A snapshot of state, limits, queues and counters; a handler finds its message
+	 * counted in it, an event listener the state after the event.
 	 * @return the status
 	 */
 	ClientStatus status();

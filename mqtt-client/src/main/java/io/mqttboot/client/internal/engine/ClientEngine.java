@@ -41,8 +41,8 @@ import org.slf4j.LoggerFactory;
  * <p>
  * The loop works in passes: a pass takes commands (or what the socket had, or a timer),
  * lets {@link Session} and {@link Lifecycle} act on them, and ends in {@link #endPass()},
- * which wakes handlers, flushes what was written, and updates what other threads may
- * read. Nothing that user code can reach calls the session directly, so it is never
+ * which updates what other threads may read, wakes handlers, and flushes what was
+ * written. Nothing that user code can reach calls the session directly, so it is never
  * re-entered.
  */
 public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker {
@@ -284,25 +284,27 @@ public final class ClientEngine implements Core, Connection.Owner, Mailbox.Taker
 		if (next != Long.MAX_VALUE) {
 			this.sessionTimer.at(next);
 		}
+		boolean writable = false;
 		Connection connection = this.lifecycle.connection();
 		if (connection != null && !connection.isEnding()) {
 			this.backpressure.balance(connection,
 					this.session.awaitsAnswer() || this.replies.areAwaited() || this.lifecycle.awaitsAnswer());
-			reportWritability(this.outlet.writable());
+			writable = this.outlet.writable();
 		}
-		else {
-			reportWritability(false);
-		}
+		// before handlers are woken and data is sent: who notices may look at the status
+		this.outlet.releaseRoom();
+		this.board.update(this.session, writable, this.lifecycle.lastPing());
+		reportWritability(writable);
 		this.delivery.signal();
 		this.outlet.endPass();
 		this.intake.serve();
 		this.dropReport.endPass();
 		this.lifecycle.checkDrained();
-		this.board.update(this.session, this.wasWritable, this.lifecycle.lastPing());
 	}
 
 	@Override
 	public void afterTheEnd() {
+		this.outlet.releaseRoom();
 		this.outlet.endPass();
 		this.intake.serve();
 	}

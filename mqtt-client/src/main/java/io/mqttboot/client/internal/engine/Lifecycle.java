@@ -224,11 +224,12 @@ final class Lifecycle implements Attempt.Listener {
 		boolean mayWait = this.options.reconnect().enabled()
 				&& (this.connectedBefore || this.options.reconnect().retryFirstConnect());
 		Duration delay = this.reconnection.afterFailedAttempt(problem, serverReference, mayWait);
+		// before the event, whose listeners may look at the status
+		enter((delay != null) ? ClientState.WAITING : ClientState.IDLE, problem);
 		this.core.listeners().publish(new MqttEvent.ConnectFailed(server, phase, problem, this.attempts, delay));
 		if (delay != null) {
 			reconnects.warn("Attempt {} to connect to {} failed, next in {} ms: {}", this.attempts, server,
 					delay.toMillis(), problem.getMessage());
-			enter(ClientState.WAITING, problem);
 			this.retryTimer.in(delay.toNanos());
 			return;
 		}
@@ -236,7 +237,6 @@ final class Lifecycle implements Attempt.Listener {
 			reconnects.error("Attempt {} to connect to {} failed, there will be no other: {}{}", this.attempts, server,
 					problem.getMessage(), this.reconnection.verdict());
 		}
-		enter(ClientState.IDLE, problem);
 		failConnecting(problem);
 	}
 

@@ -64,15 +64,16 @@ final class Outlet implements SessionOutput {
 		}
 	}
 
-	/**
-	 * Sends what was written, stores what was changed, and gives back the room of the
-	 * messages that left the queue.
-	 */
-	void endPass() {
+	/** Gives back the room of the messages that left the queue. */
+	void releaseRoom() {
 		if (this.leaving != 0) {
 			this.bound.release(this.leaving);
 			this.leaving = 0;
 		}
+	}
+
+	/** Sends what was written and stores what was changed. */
+	void endPass() {
 		if (this.connection != null && !this.connection.isEnding()) {
 			this.connection.writer().flush();
 		}
