@@ -209,15 +209,21 @@ final class ListenerRun {
 				.thenAcceptAsync((goOn) -> goOnOrPostpone(goOn, failure), this.adapter.executor());
 			return;
 		}
+		CompletableFuture<?> recovered;
 		Observation.Scope scope = this.observation.openScope();
 		try {
-			conclude(action, reason, cause);
+			recovered = recover(action, reason, cause);
 		}
 		finally {
 			scope.close();
+		}
+		try {
+			stopObservation(failure);
+		}
+		finally {
+			recovered.whenComplete((result, problem) -> conclude(action));
 			this.done.complete(Outcome.DONE);
 		}
-		stopObservation(failure);
 	}
 
 	/** Not when the listener did its work, or acknowledged by itself. */
@@ -254,21 +260,23 @@ final class ListenerRun {
 	}
 
 	/** The next message need not wait for the recoverer, but the acknowledgement does. */
-	private void conclude(MqttErrorAction action, Reason reason, Throwable cause) {
-		if (action instanceof MqttErrorAction.Acknowledge) {
-			acknowledge();
-			return;
+	private CompletableFuture<?> recover(MqttErrorAction action, Reason reason, Throwable cause) {
+		if (action instanceof MqttErrorAction.Acknowledge || action instanceof MqttErrorAction.Reject) {
+			return CompletableFuture.completedFuture(null);
 		}
+		return CompletableFuture.allOf(this.delivery.messages()
+			.stream()
+			.map((message) -> recover(message, failure(message, reason, cause)))
+			.toArray(CompletableFuture<?>[]::new));
+	}
+
+	private void conclude(MqttErrorAction action) {
 		if (action instanceof MqttErrorAction.Reject reject) {
 			reject(reject);
-			return;
 		}
-		CompletableFuture
-			.allOf(this.delivery.messages()
-				.stream()
-				.map((message) -> recover(message, failure(message, reason, cause)))
-				.toArray(CompletableFuture<?>[]::new))
-			.whenComplete((result, failure) -> acknowledge());
+		else {
+			acknowledge();
+		}
 	}
 
 	private void reject(MqttErrorAction.Reject reject) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
@@ -269,6 +270,27 @@ class MqttListenerContainerTests {
 			.hasHighCardinalityKeyValue("size", "1")
 			.hasError(broken)
 			.hasBeenStopped();
+	}
+
+	@Test
+	void aFailureIsObservedBeforeTheMessageIsAcknowledged() throws Exception {
+		container("one", (message) -> {
+			throw new IllegalStateException("broken");
+		}, "a");
+		this.registry.start();
+		AtomicInteger acknowledged = new AtomicInteger();
+		this.client.deliver(new TestMessage("a", "x") {
+
+			@Override
+			public synchronized void acknowledge() {
+				TestObservationRegistryAssert.assertThat(MqttListenerContainerTests.this.observations)
+					.hasSingleObservationThat()
+					.hasBeenStopped();
+				acknowledged.incrementAndGet();
+			}
+
+		});
+		assertThat(acknowledged).hasValue(1);
 	}
 
 	@Test

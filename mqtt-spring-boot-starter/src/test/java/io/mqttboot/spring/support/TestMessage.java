@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A received message that remembers how it was acknowledged.
  */
-public final class TestMessage implements ReceivedMessage {
+public class TestMessage implements ReceivedMessage {
 
 	private final String topic;
 
