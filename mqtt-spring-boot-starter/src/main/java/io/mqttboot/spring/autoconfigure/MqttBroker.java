@@ -13,6 +13,7 @@ import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.protocol.mqtt.MQTTConnection;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTSessionState;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTStateManager;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
@@ -121,11 +122,16 @@ public final class MqttBroker implements AutoCloseable {
 	public Set<String> clients() {
 		Set<String> clients = new TreeSet<>();
 		for (RemotingConnection connection : remoting().getConnections()) {
-			if (connection.getClientID() != null) {
+			if (isClient(connection)) {
 				clients.add(connection.getClientID());
 			}
 		}
 		return clients;
+	}
+
+	/** Not one that is refused, or not accepted yet. */
+	private static boolean isClient(RemotingConnection connection) {
+		return connection instanceof MQTTConnection client && client.getConnected() && client.getClientID() != null;
 	}
 
 	/**
@@ -136,7 +142,7 @@ public final class MqttBroker implements AutoCloseable {
 	public int dropConnections(Predicate<String> clientIds) {
 		int dropped = 0;
 		for (RemotingConnection connection : remoting().getConnections()) {
-			if (connection.getClientID() != null && clientIds.test(connection.getClientID())) {
+			if (isClient(connection) && clientIds.test(connection.getClientID())) {
 				connection.fail(new ActiveMQException("dropped by a test"));
 				dropped++;
 			}

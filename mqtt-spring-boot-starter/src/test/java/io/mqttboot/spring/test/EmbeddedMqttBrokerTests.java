@@ -70,6 +70,7 @@ class EmbeddedMqttBrokerTests {
 	void aStrangerIsNotLetIn(MqttBroker broker) {
 		try (MqttClient stranger = MqttClient.create(broker.url())) {
 			assertThatExceptionOfType(MqttConnectException.class).isThrownBy(() -> stranger.blocking().connect());
+			assertThat(broker.clients()).doesNotContain(stranger.options().clientId());
 		}
 	}
 
@@ -144,7 +145,8 @@ class EmbeddedMqttBrokerTests {
 			probe.publish("texts/1", "again");
 			assertThat(this.application.texts.poll(100, TimeUnit.MILLISECONDS)).isEqualTo("again");
 		});
-		this.application.texts.clear();
+		probe.publish("texts/1", "the last one");
+		await().until(() -> "the last one".equals(this.application.texts.poll()));
 		probe.publish("values/1", "still recorded");
 		assertThat(probe).received("values/1").hasText("still recorded");
 	}
