@@ -122,6 +122,7 @@ class BackpressureTests {
 				sent.incrementAndGet();
 			}
 		});
+		Awaitility.await().until(() -> client.status().counters().receivedQos0() >= 100);
 		AtomicInteger before = new AtomicInteger(-1);
 		Awaitility.await("the server is stuck")
 			.during(Duration.ofMillis(300))
@@ -179,6 +180,7 @@ class BackpressureTests {
 			connection.sendPublish("slow", 0, 0, "" + i);
 		}
 		Awaitility.await().until(() -> client.status().counters().receivedQos0() == 1010);
+		get(client.inFlight()); // the pass that read the last one is over
 		release.countDown();
 		Awaitility.await().until(() -> handled.size() == 10);
 		assertThat(client.status().counters().droppedIncoming()).isBetween(1000L - 100 - 64, 1000L);

@@ -9,6 +9,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
+import io.mqttboot.client.message.Direction;
 import io.mqttboot.client.message.MqttMessage;
 import io.mqttboot.client.message.MqttVersion;
 import io.mqttboot.client.message.PublishResult;
@@ -131,7 +132,8 @@ class ConcurrencyTests {
 		assertThat(waiting).isPositive();
 		connection.sendPublish("in", 1, 7, "x");
 		Awaitility.await()
-			.until(() -> client.status().counters().receivedQos1() == 1 && client.status().inFlightIncoming() == 0);
+			.until(() -> client.status().counters().receivedQos1() == 1 && get(client.inFlight()).stream()
+				.noneMatch((message) -> message.direction() == Direction.INCOMING));
 		int before = 0;
 		while (connection.read().type() == WirePacket.Type.PUBLISH) {
 			before++;

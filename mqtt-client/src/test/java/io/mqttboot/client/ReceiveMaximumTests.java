@@ -65,6 +65,7 @@ class ReceiveMaximumTests {
 				sent.incrementAndGet();
 			}
 		});
+		Awaitility.await().until(() -> client.status().inFlightIncoming() > receiveMaximum);
 		awaitStuck(sent);
 		assertThat(flood).isNotDone();
 		int open = client.status().inFlightIncoming();

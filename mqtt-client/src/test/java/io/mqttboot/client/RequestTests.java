@@ -86,6 +86,7 @@ class RequestTests {
 		Awaitility.await().until(() -> client.status().counters().lateReplies() == 1);
 		reply(connection, publish, "later");
 		Awaitility.await().until(() -> client.status().counters().receivedQos0() == 4);
+		this.fixture.clock().settle();
 		assertThat(client.status().counters().lateReplies()).isOne();
 	}
 

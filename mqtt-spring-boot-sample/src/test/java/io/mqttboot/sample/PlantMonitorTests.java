@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -21,8 +22,10 @@ import io.mqttboot.sample.monitor.DeadLetters;
 import io.mqttboot.sample.monitor.Readings;
 import io.mqttboot.spring.core.MqttConnections;
 import io.mqttboot.spring.core.MqttOperations;
+import io.mqttboot.spring.listener.MqttListenerEndpointRegistry;
 import io.mqttboot.spring.listener.MqttListenerException.Reason;
 import io.mqttboot.spring.test.EmbeddedMqttBroker;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,6 +55,9 @@ class PlantMonitorTests {
 	private MqttConnections connections;
 
 	@Autowired
+	private MqttListenerEndpointRegistry listeners;
+
+	@Autowired
 	private MeterRegistry meters;
 
 	@Autowired
@@ -70,6 +76,13 @@ class PlantMonitorTests {
 	private int port;
 
 	private final HttpClient http = HttpClient.newHttpClient();
+
+	@BeforeEach
+	void waitForTheFirstReadings() {
+		await().atMost(PATIENCE)
+			.until(() -> this.meters.find("mqtt.publish").timer() != null
+					&& this.listeners.containers().stream().noneMatch((one) -> one.grantedQos().isEmpty()));
+	}
 
 	@Test
 	void showsReadingsOfEveryPlant() {
@@ -124,14 +137,15 @@ class PlantMonitorTests {
 		MqttClient dedicated = this.connections.asMap().get(Archive.ID);
 		assertThat(dedicated).isNotNull();
 		assertThat(post("/api/archive/pause")).isEqualTo(204);
-		this.mqtt.send("devices/paused/telemetry/light", "waits");
+		String line = "waits " + UUID.randomUUID();
+		this.mqtt.send("devices/paused/telemetry/light", line);
 		await().atMost(PATIENCE)
 			.untilAsserted(() -> assertThat(dedicated.status().inFlightIncoming()).isGreaterThan(20));
-		assertThat(this.archive.file()).content().doesNotContain("devices/paused/telemetry/light waits");
+		assertThat(this.archive.file()).content().doesNotContain(line);
 		assertThat(post("/api/archive/resume")).isEqualTo(204);
 		await().atMost(PATIENCE)
 			.untilAsserted(
-					() -> assertThat(this.archive.file()).content().contains("devices/paused/telemetry/light waits"));
+					() -> assertThat(this.archive.file()).content().contains("devices/paused/telemetry/light " + line));
 	}
 
 	@ParameterizedTest
@@ -162,13 +176,15 @@ class PlantMonitorTests {
 			assertThat(letter.reason()).isEqualTo(reason.name().toLowerCase(Locale.ROOT));
 			assertThat(letter.text()).contains(text);
 		}));
-		Timer timer = this.meters.find("mqtt.listener")
-			.tag("listener", "readings")
-			.tag("outcome", "failure")
-			.tag("reason", reason.name().toLowerCase(Locale.ROOT))
-			.timer();
-		assertThat(timer).isNotNull();
-		assertThat(timer.count()).isPositive();
+		await().atMost(PATIENCE).untilAsserted(() -> {
+			Timer timer = this.meters.find("mqtt.listener")
+				.tag("listener", "readings")
+				.tag("outcome", "failure")
+				.tag("reason", reason.name().toLowerCase(Locale.ROOT))
+				.timer();
+			assertThat(timer).isNotNull();
+			assertThat(timer.count()).isPositive();
+		});
 	}
 
 	private Commands.Sent last(String deviceId, Command.Action action) {

@@ -114,8 +114,11 @@ class ConnectionApplicationTests {
 			assertThat(meanwhile).noneMatch(CompletableFuture::isCompletedExceptionally);
 			MeterRegistry meters = app.bean(MeterRegistry.class);
 			assertThat(meters.get("mqtt.client.reconnects").functionCounter().count()).isOne();
-			assertThat(meters.get("mqtt.client.disconnects").tag("connection", "default").counter().count()).isOne();
-			assertThat(meters.get("mqtt.client.connects").tag("outcome", "success").counter().count()).isEqualTo(2);
+			await().untilAsserted(() -> {
+				assertThat(meters.get("mqtt.client.disconnects").tag("connection", "default").counter().count())
+					.isOne();
+				assertThat(meters.get("mqtt.client.connects").tag("outcome", "success").counter().count()).isEqualTo(2);
+			});
 			assertThat(meters.get("mqtt.publish").tag("outcome", "success").timer().count()).isEqualTo(21);
 			List<Object> events = app.bean(Events.class).all;
 			await().until(() -> events.size() == 3);
@@ -173,7 +176,8 @@ class ConnectionApplicationTests {
 	@Test
 	void whatWasAcceptedIsSentBeforeShutdown() {
 		try (EmbeddedBroker broker = EmbeddedBroker.start();
-				App receiver = App.connected("mqtt: { url: '%s', client-id: receiver }".formatted(broker.uri()),
+				App receiver = App.start(
+						"mqtt: { url: '%s', client-id: receiver, startup: wait }".formatted(broker.uri()),
 						Texts.class)) {
 			List<CompletableFuture<PublishResult>> sent;
 			try (App sender = App.connected("mqtt: { url: '%s', client-id: sender }".formatted(broker.uri()))) {
@@ -190,8 +194,9 @@ class ConnectionApplicationTests {
 	void aSessionThatOutlivesTheApplicationCollectsMessages() {
 		try (EmbeddedBroker broker = EmbeddedBroker.start();
 				App sender = App.connected("mqtt: { url: '%s', client-id: sender }".formatted(broker.uri()))) {
-			String yaml = "mqtt: { url: '%s', client-id: receiver, session: { expiry: 10m } }".formatted(broker.uri());
-			App.connected(yaml, Texts.class).close();
+			String yaml = "mqtt: { url: '%s', client-id: receiver, startup: wait, session: { expiry: 10m } }"
+				.formatted(broker.uri());
+			App.start(yaml, Texts.class).close();
 			sender.bean(MqttOperations.class).send("texts/x", "while you were out");
 			try (App receiver = App.connected(yaml, Texts.class)) {
 				await().until(() -> receiver.bean(Texts.class).all.contains("while you were out"));
@@ -233,11 +238,11 @@ class ConnectionApplicationTests {
 			IntStream.range(0, 20).forEach((i) -> app.bean(MqttOperations.class).send("texts/x", "text " + i));
 			await().until(() -> texts.shared.size() == 20);
 			assertThat(texts.own).isEmpty();
-			assertThat(app.bean(MeterRegistry.class)
+			await().untilAsserted(() -> assertThat(app.bean(MeterRegistry.class)
 				.get("mqtt.client.unacknowledged.age")
 				.tag("connection", "slow")
 				.timeGauge()
-				.value()).isPositive();
+				.value()).isPositive());
 			registry.resume("slow");
 			await().until(() -> texts.own.size() == 20);
 			assertThat(app.bean(MeterRegistry.class)

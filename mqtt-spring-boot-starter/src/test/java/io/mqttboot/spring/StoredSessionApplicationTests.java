@@ -87,6 +87,7 @@ class StoredSessionApplicationTests {
 				}
 			});
 			await().until(() -> watcher.client().status().isConnected());
+			watcher.bean(MqttOperations.class).send("elsewhere", "after the subscription, on the same connection");
 			try (App app = App.connected(yaml)) {
 				app.bean(MqttOperations.class).send("texts", "third");
 			}

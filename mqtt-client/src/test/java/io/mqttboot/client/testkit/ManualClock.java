@@ -67,10 +67,12 @@ public final class ManualClock implements Ticker, AutoCloseable {
 	}
 
 	/**
-	 * Moves time in one step, and returns when everything that became due has run.
+	 * Moves time in one step, and returns when everything that became due has run. What
+	 * the loop is at when this is called still happens in the old time.
 	 * @param time how far
 	 */
 	public void advance(Duration time) {
+		settle();
 		this.now.addAndGet(time.toNanos());
 		settle();
 	}

@@ -117,7 +117,7 @@ class MqttEndpointOperationsTests {
 			assertThat(message.topic()).isEqualTo("texts/a");
 			assertThat(message.age()).isPositive();
 		});
-		assertThat(listener().waiting()).isOne();
+		await().until(() -> listener().waiting() == 1);
 		assertThat(listener().lag()).isPositive();
 		call(WebEndpointHttpMethod.POST, "listeners", "texts", "resume");
 		await().until(() -> app.bean(Texts.class).all.contains("held"));
@@ -139,7 +139,8 @@ class MqttEndpointOperationsTests {
 	void aConnectionIsMadeAnew() {
 		long before = app.client().status().counters().connects();
 		call(WebEndpointHttpMethod.POST, "connections", "default", "reconnect");
-		await().until(() -> app.client().status().counters().connects() == before + 1);
+		await().until(
+				() -> app.client().status().counters().connects() == before + 1 && app.client().status().isConnected());
 		assertThat(connection().connection().localAddress()).startsWith("127.0.0.1:");
 		assertThat(connection().connection().remoteAddress()).startsWith("127.0.0.1:");
 	}
