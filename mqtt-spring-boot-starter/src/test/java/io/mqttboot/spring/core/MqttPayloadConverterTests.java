@@ -16,10 +16,16 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.core.MethodParameter;
 import org.springframework.core.convert.support.DefaultConversionService;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.converter.AbstractMessageConverter;
+import org.springframework.messaging.converter.CompositeMessageConverter;
 import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.util.MimeType;
 import org.springframework.util.MimeTypeUtils;
 import org.springframework.util.ReflectionUtils;
+import org.springframework.util.StringUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -144,6 +150,43 @@ class MqttPayloadConverterTests {
 		assertThatExceptionOfType(MessageConversionException.class)
 			.isThrownBy(() -> this.converter.encode(new Reading(1, "C"), "my own type"))
 			.withMessageContaining("my own type");
+	}
+
+	private static final class CsvMessageConverter extends AbstractMessageConverter {
+
+		CsvMessageConverter() {
+			super(new MimeType("text", "csv"));
+		}
+
+		@Override
+		protected boolean supports(Class<?> type) {
+			return type == Reading.class;
+		}
+
+		@Override
+		protected Object convertFromInternal(Message<?> message, Class<?> type, @Nullable Object hint) {
+			String[] fields = StringUtils
+				.commaDelimitedListToStringArray(new String((byte[]) message.getPayload(), StandardCharsets.UTF_8));
+			return new Reading(Double.parseDouble(fields[0]), fields[1]);
+		}
+
+		@Override
+		protected Object convertToInternal(Object payload, @Nullable MessageHeaders headers, @Nullable Object hint) {
+			Reading reading = (Reading) payload;
+			return reading.value() + "," + reading.unit();
+		}
+
+	}
+
+	@Test
+	void theContentTypeDecidesWhoConverts() {
+		MqttPayloadConverter two = new MqttPayloadConverter(new CompositeMessageConverter(
+				List.of(new JacksonJsonMessageConverter(JsonMapper.builder().build()), new CsvMessageConverter())),
+				new DefaultConversionService(), MimeTypeUtils.APPLICATION_JSON);
+		Reading reading = new Reading(21.5, "C");
+		assertThat(two.decode(bytes("21.5,C"), "text/csv", Reading.class)).isEqualTo(reading);
+		assertThat(two.decode(bytes("{\"value\":21.5,\"unit\":\"C\"}"), null, Reading.class)).isEqualTo(reading);
+		assertThat(two.encode(reading, "text/csv").bytes()).isEqualTo(bytes("21.5,C"));
 	}
 
 	@Test
