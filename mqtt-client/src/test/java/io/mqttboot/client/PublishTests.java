@@ -41,6 +41,25 @@ class PublishTests {
 	@RegisterExtension
 	final ClientFixture fixture = new ClientFixture();
 
+	@ParameterizedTest
+	@ValueSource(longs = { 0, 250_000 })
+	@DisplayName("a busy connection lets messages to be sent gather as long as the option says")
+	void coalescing(long nanos) {
+		MqttClient client = this.fixture.clientOnClock(
+				(options) -> options.transport((transport) -> transport.coalescing(Duration.ofNanos(nanos))));
+		ServerConnection connection = this.fixture.connect(client);
+		long pause = 0;
+		for (int pass = 1; pass <= 8; pass++) {
+			for (int i = 0; i < 50; i++) {
+				get(client.publish(MqttMessage.to("a").atMostOnce().build()).acknowledged());
+				connection.read(WirePacket.Type.PUBLISH);
+			}
+			this.fixture.clock().settle();
+			pause = this.fixture.coalescing().endPass(pass * 4_000_000L);
+		}
+		assertThat(pause).isEqualTo(nanos);
+	}
+
 	@Test
 	@DisplayName("QoS 0 has no packet id and no DUP [MQTT5-2.2.1-2, MQTT5-4.3.1-1, MQTT311-2.3.1-5]")
 	void qos0() {

@@ -356,8 +356,8 @@ public final class TransportOptions {
 		}
 
 		/**
-		 * How long packets may gather before they are handled, on a connection that
-		 * receives more than about 10,000 messages and acknowledgements a second. One
+		 * How long packets may gather before they are handled, on a connection that sends
+		 * and receives more than about 10,000 messages and acknowledgements a second. One
 		 * wake-up then does the work of many, which saves most of the CPU time; the
 		 * pauses end when they slow the flow down, as they would for requests that wait
 		 * for replies. Clients that share an event loop share its pauses. Default: 500

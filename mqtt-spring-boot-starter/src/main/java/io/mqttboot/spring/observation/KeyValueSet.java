@@ -33,7 +33,9 @@ final class KeyValueSet {
 
 	/** Adds key values; those of the same keys are replaced. */
 	void add(KeyValues more) {
-		this.all = hasSameKeys(more) ? more : this.all.and(more);
+		if (more != this.all) {
+			this.all = hasSameKeys(more) ? more : this.all.and(more);
+		}
 	}
 
 	private boolean hasSameKeys(KeyValues others) {

@@ -30,7 +30,7 @@ public final class Coalescing implements SelectStrategy {
 	/** Packets per nanosecond from which pauses pay. */
 	private static final double BUSY = 10_000 / 1e9;
 
-	/** A pass that finds so many packets on average needs no pause. */
+	/** A pass that finds so many packets of one direction needs no pause. */
 	private static final int MANY = 64;
 
 	/** How long a rate is measured. */
@@ -55,7 +55,9 @@ public final class Coalescing implements SelectStrategy {
 
 	private final Flow paused = new Flow();
 
-	private int packetsOfPass;
+	private int receivedOfPass;
+
+	private int sentOfPass;
 
 	private long longestOfPass = Long.MAX_VALUE;
 
@@ -82,18 +84,20 @@ public final class Coalescing implements SelectStrategy {
 	}
 
 	/**
-	 * Packets of a connection were handled in this pass.
-	 * @param packets how many
+	 * A connection received packets, or wrote messages, in this pass.
+	 * @param received how many packets
+	 * @param sent how many messages
 	 * @param longestNanos how long they might have been kept waiting
 	 */
-	void handled(int packets, long longestNanos) {
-		this.packetsOfPass += packets;
+	void handled(int received, int sent, long longestNanos) {
+		this.receivedOfPass += received;
+		this.sentOfPass += sent;
 		this.longestOfPass = Math.min(this.longestOfPass, longestNanos);
 	}
 
 	@Override
 	public int calculateStrategy(IntSupplier selectNow, boolean hasTasks) throws Exception {
-		if (this.packetsOfPass > 0) {
+		if (this.receivedOfPass > 0 || this.sentOfPass > 0) {
 			long pause = endPass(System.nanoTime());
 			if (pause > 0) {
 				LockSupport.parkNanos(this, pause);
@@ -108,12 +112,14 @@ public final class Coalescing implements SelectStrategy {
 	 * @return nanoseconds to sleep, or 0
 	 */
 	public long endPass(long now) {
-		int packets = this.packetsOfPass;
+		int packets = this.receivedOfPass + this.sentOfPass;
+		boolean many = Math.max(this.receivedOfPass, this.sentOfPass) >= MANY;
 		long longest = this.longestOfPass;
 		long sinceLastPass = Math.min(now - this.lastPass, longest + longest / 4);
 		(this.pausing ? this.paused : this.free).pass(packets, sinceLastPass);
 		this.lastPass = now;
-		this.packetsOfPass = 0;
+		this.receivedOfPass = 0;
+		this.sentOfPass = 0;
 		this.longestOfPass = Long.MAX_VALUE;
 		if (this.pausing) {
 			compare(now, longest);
@@ -121,7 +127,7 @@ public final class Coalescing implements SelectStrategy {
 		else {
 			watch(now);
 		}
-		return (this.pausing && packets < MANY) ? longest : 0;
+		return (this.pausing && !many) ? longest : 0;
 	}
 
 	private void watch(long now) {

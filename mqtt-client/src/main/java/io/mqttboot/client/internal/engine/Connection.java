@@ -337,11 +337,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements Packet.Re
 
 	@Override
 	public void channelReadComplete(ChannelHandlerContext context) {
-		if (this.received > 0 && this.coalescingNanos > 0) {
-			this.coalescing.handled(this.received, this.coalescingNanos);
-		}
+		handled(this.received, 0);
 		this.received = 0;
 		this.owner.readDone(this);
+	}
+
+	/** So many packets were received, and messages written, in this pass of the loop. */
+	void handled(int packets, int messages) {
+		if (this.coalescingNanos > 0 && (packets > 0 || messages > 0)) {
+			this.coalescing.handled(packets, messages, this.coalescingNanos);
+		}
 	}
 
 	@Override

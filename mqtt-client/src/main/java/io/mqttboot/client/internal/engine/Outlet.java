@@ -46,6 +46,9 @@ final class Outlet implements SessionOutput {
 
 	private long leaving;
 
+	/** Messages written in this pass. */
+	private int published;
+
 	Outlet(MqttVersion version, Delivery delivery, Listeners listeners, QueueBound bound, Ticker ticker,
 			@Nullable Storage storage) {
 		this.ticker = ticker;
@@ -76,6 +79,8 @@ final class Outlet implements SessionOutput {
 	void endPass() {
 		if (this.connection != null && !this.connection.isEnding()) {
 			this.connection.writer().flush();
+			this.connection.handled(0, this.published);
+			this.published = 0;
 		}
 		if (this.storage != null) {
 			this.storage.endPass();
@@ -114,6 +119,7 @@ final class Outlet implements SessionOutput {
 					topicAlias, message.qos().level(), duplicate, message.retained(), packetId,
 					message.payload().length);
 		}
+		this.published++;
 		writer().publish(message, packetId, duplicate, topicAlias, topicOmitted, expirySeconds);
 	}
 

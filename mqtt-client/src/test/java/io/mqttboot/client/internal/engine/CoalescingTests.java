@@ -139,7 +139,7 @@ class CoalescingTests {
 		this.packets += found;
 		this.passes++;
 		this.now += PASS + found * PACKET;
-		this.coalescing.handled(found, LONGEST);
+		this.coalescing.handled(found, 0, LONGEST);
 		long pause = this.coalescing.endPass(this.now);
 		assertThat(pause).isIn(0L, LONGEST);
 		this.paused += pause;

@@ -29,7 +29,7 @@ public final class Benchmarks {
 		.of(System.getProperty("peers", "starter,integration").split(",", -1));
 
 	private static final List<String> SCENARIOS = List.of("bytes plain", "bytes meters", "json plain", "json meters",
-			"send plain", "send meters", "single plain", "single meters");
+			"send plain", "send meters", "single plain", "single meters", "paced plain", "paced meters");
 
 	private final int port;
 
@@ -72,7 +72,7 @@ public final class Benchmarks {
 				max_queued_messages 0
 				max_inflight_messages 0
 				%s
-				""".formatted(port, scenario.startsWith("send") ? "set_tcp_nodelay true" : ""));
+				""".formatted(port, scenario.matches("(send|paced) .*") ? "set_tcp_nodelay true" : ""));
 		Process broker = new ProcessBuilder("mosquitto", "-c", configuration.toString()).redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 			.start();

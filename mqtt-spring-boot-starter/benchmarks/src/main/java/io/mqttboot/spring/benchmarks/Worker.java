@@ -2,6 +2,7 @@ package io.mqttboot.spring.benchmarks;
 
 import java.lang.management.ManagementFactory;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -22,9 +23,6 @@ final class Worker {
 
 	static final String OUT = "benchmark/out";
 
-	/** Messages under way at a time. */
-	private static final int WINDOW = 256;
-
 	/** What Paho tells the server, so that both get messages alike. */
 	private static final int PAHO_RECEIVE_MAXIMUM = 65_535;
 
@@ -39,19 +37,19 @@ final class Worker {
 	/**
 	 * Measures and prints one line.
 	 * @param arguments peer ({@code starter} or {@code integration}), scenario
-	 * ({@code bytes}, {@code json}, {@code send} or {@code single}), {@code meters} or
+	 * ({@code bytes}, {@code json} or a {@link Sending}), {@code meters} or
 	 * {@code plain}, port, messages to warm up with, messages to measure
 	 */
 	public static void main(String[] arguments) throws Exception {
 		int warmUp = Integer.parseInt(arguments[4]);
 		int messages = Integer.parseInt(arguments[5]);
 		try (ConfigurableApplicationContext context = start(arguments)) {
-			if (arguments[1].equals("send") || arguments[1].equals("single")) {
+			Optional<Sending> sending = Sending.named(arguments[1]);
+			if (sending.isPresent()) {
 				Sender sender = context.getBean(Sender.class);
-				boolean single = arguments[1].equals("single");
-				send(sender, warmUp, single);
+				sending.get().run(sender, warmUp);
 				Usage before = Usage.now();
-				send(sender, messages, single);
+				sending.get().run(sender, messages);
 				before.print(messages);
 			}
 			else {
@@ -84,31 +82,6 @@ final class Worker {
 			.profiles(arguments[1])
 			.properties(properties)
 			.run();
-	}
-
-	private static void send(Sender sender, int messages, boolean single) throws InterruptedException {
-		if (single) {
-			sendSingly(sender, messages);
-			return;
-		}
-		byte[] payload = new byte[128];
-		Window window = new Window(WINDOW);
-		for (int i = 0; i < messages; i++) {
-			window.enter();
-			sender.send(payload, window::leave);
-		}
-		window.awaitAtMost(0);
-	}
-
-	/** Each acknowledgement wakes the sender for one message more. */
-	private static void sendSingly(Sender sender, int messages) throws InterruptedException {
-		byte[] payload = new byte[128];
-		Semaphore window = new Semaphore(WINDOW);
-		for (int i = 0; i < messages; i++) {
-			acquire(window, 1);
-			sender.send(payload, window::release);
-		}
-		acquire(window, WINDOW);
 	}
 
 	static void acquire(Semaphore semaphore, int permits) throws InterruptedException {
