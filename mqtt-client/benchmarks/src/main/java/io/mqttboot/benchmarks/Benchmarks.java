@@ -44,7 +44,8 @@ public final class Benchmarks {
 
 	/**
 	 * Runs everything and prints a table.
-	 * @param arguments rounds (default 5), messages (default 200000)
+	 * @param arguments rounds (default 5), messages (default 200000); the system property
+	 * {@code scenarios} chooses some
 	 */
 	public static void main(String[] arguments) throws Exception {
 		int rounds = (arguments.length > 0) ? Integer.parseInt(arguments[0]) : 5;
@@ -76,7 +77,8 @@ public final class Benchmarks {
 				this.messages, PAYLOAD, this.warmUp);
 		System.out.printf("%n| scenario | client | CPU µs/message | bytes/message | messages/s | CPU of hivemq |%n");
 		System.out.println("|---|---|--:|--:|--:|--:|");
-		for (String scenario : List.of("publish 0", "publish 1", "receive 0", "receive 1")) {
+		for (String scenario : System.getProperty("scenarios", "publish 0,publish 1,receive 0,receive 1")
+			.split(",", -1)) {
 			Map<String, List<double[]>> results = new LinkedHashMap<>();
 			PEERS.forEach((peer) -> results.put(peer, new ArrayList<>()));
 			for (int round = 0; round < rounds; round++) {

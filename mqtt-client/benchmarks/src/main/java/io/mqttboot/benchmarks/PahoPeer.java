@@ -4,14 +4,15 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-import org.eclipse.paho.mqttv5.client.IMqttMessageListener;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
-import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.jspecify.annotations.Nullable;
 
@@ -52,17 +53,44 @@ final class PahoPeer implements Peer {
 
 	@Override
 	public void subscribe(String filter, int qos, Consumer<byte[]> consumer) throws Exception {
-		IMqttMessageListener listener = (topic, message) -> consumer.accept(message.getPayload());
-		client()
-			.subscribe(new MqttSubscription[] { new MqttSubscription(filter, qos) }, null, null, listener,
-					new MqttProperties())
-			.waitForCompletion(10_000);
+		client().setCallback(new Receiver(consumer));
+		client().subscribe(filter, qos).waitForCompletion(10_000);
 	}
 
 	@Override
 	public void close() throws Exception {
 		client().disconnect().waitForCompletion(10_000);
 		client().close();
+	}
+
+	/** Takes all messages of the client. */
+	private record Receiver(Consumer<byte[]> consumer) implements MqttCallback {
+
+		@Override
+		public void messageArrived(String topic, MqttMessage message) {
+			this.consumer.accept(message.getPayload());
+		}
+
+		@Override
+		public void disconnected(MqttDisconnectResponse response) {
+		}
+
+		@Override
+		public void mqttErrorOccurred(MqttException exception) {
+		}
+
+		@Override
+		public void deliveryComplete(IMqttToken token) {
+		}
+
+		@Override
+		public void connectComplete(boolean reconnect, String serverUri) {
+		}
+
+		@Override
+		public void authPacketArrived(int reasonCode, MqttProperties properties) {
+		}
+
 	}
 
 }

@@ -30,7 +30,18 @@ final class Worker {
 	 * @param arguments peer, {@code publish} or {@code receive}, QoS, port, messages to
 	 * warm up with, messages to measure, payload size
 	 */
-	public static void main(String[] arguments) throws Exception {
+	public static void main(String[] arguments) {
+		try {
+			measure(arguments);
+			System.exit(0); // some peers leave threads behind
+		}
+		catch (Exception ex) {
+			ex.printStackTrace();
+			System.exit(1);
+		}
+	}
+
+	private static void measure(String[] arguments) throws Exception {
 		int qos = Integer.parseInt(arguments[2]);
 		int warmUp = Integer.parseInt(arguments[4]);
 		int messages = Integer.parseInt(arguments[5]);
@@ -47,7 +58,6 @@ final class Worker {
 			receive(peer, qos, warmUp, messages);
 		}
 		peer.close();
-		System.exit(0); // some peers leave threads behind
 	}
 
 	private static void publish(Peer peer, byte[] payload, int qos, int messages) throws Exception {

@@ -209,20 +209,24 @@ final class ListenerRun {
 				.thenAcceptAsync((goOn) -> goOnOrPostpone(goOn, failure), this.adapter.executor());
 			return;
 		}
-		CompletableFuture<?> recovered;
-		Observation.Scope scope = this.observation.openScope();
+		CompletableFuture<?> recovered = CompletableFuture.completedFuture(null);
 		try {
-			recovered = recover(action, reason, cause);
-		}
-		finally {
-			scope.close();
-		}
-		try {
+			recovered = recoverInScope(action, reason, cause);
 			stopObservation(failure);
 		}
 		finally {
 			recovered.whenComplete((result, problem) -> conclude(action));
 			this.done.complete(Outcome.DONE);
+		}
+	}
+
+	private CompletableFuture<?> recoverInScope(MqttErrorAction action, Reason reason, Throwable cause) {
+		Observation.Scope scope = this.observation.openScope();
+		try {
+			return recover(action, reason, cause);
+		}
+		finally {
+			scope.close();
 		}
 	}
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import io.mqttboot.client.MqttClient;
 import io.mqttboot.client.message.MqttMessage;
@@ -55,8 +56,9 @@ public final class Benchmarks {
 		List<String> options = (arguments.length > 2) ? List.of(arguments).subList(2, arguments.length) : List.of();
 		System.out.printf("JDK %s, %d rounds, %d messages at QoS 1 after as many to warm up%n", Runtime.version(),
 				rounds, messages);
-		System.out.printf("%n| scenario | application | CPU µs/message | bytes/message | messages/s | part of CPU |%n");
-		System.out.println("|---|---|--:|--:|--:|--:|");
+		System.out.printf(
+				"%n| scenario | application | CPU µs/message | bytes/message | messages/s | switches/message | part of CPU |%n");
+		System.out.println("|---|---|--:|--:|--:|--:|--:|");
 		for (String scenario : System.getProperty("scenarios", String.join(",", SCENARIOS)).split(",", -1)) {
 			run(scenario, rounds, messages, options);
 		}
@@ -98,8 +100,9 @@ public final class Benchmarks {
 		}
 		double reference = results.containsKey("integration")
 				? median(results.getOrDefault("integration", List.of()), 0) : Double.NaN;
-		results.forEach((peer, values) -> System.out.printf("| %s | %s | %.2f | %.0f | %.0f | %.2f |%n", scenario, peer,
-				median(values, 0), median(values, 1), median(values, 2), median(values, 0) / reference));
+		results.forEach((peer, values) -> System.out.printf("| %s | %s | %.2f | %.0f | %.0f | %.2f | %.2f |%n",
+				scenario, peer, median(values, 0), median(values, 1), median(values, 2), median(values, 3),
+				median(values, 0) / reference));
 	}
 
 	private static double median(List<double[]> values, int column) {
@@ -127,8 +130,7 @@ public final class Benchmarks {
 					case "ready", "warm" -> feed(words[0].equals("json") ? Reading.JSON : new byte[128]);
 					case "result" -> {
 						String[] figures = line.split(" ", -1);
-						return new double[] { Double.parseDouble(figures[1]), Double.parseDouble(figures[2]),
-								Double.parseDouble(figures[3]) };
+						return Stream.of(figures).skip(1).mapToDouble(Double::parseDouble).toArray();
 					}
 					default -> {
 						// warnings of the JVM

@@ -1,10 +1,14 @@
 package io.mqttboot.spring.benchmarks;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
@@ -15,7 +19,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * One measurement in a JVM of its own: an application warms up, then CPU time of the
- * whole process and bytes allocated by all of its threads are measured.
+ * whole process, bytes allocated and switches of all its threads are measured.
  */
 final class Worker {
 
@@ -91,14 +95,38 @@ final class Worker {
 	}
 
 	/** What the process has used so far. */
-	private record Usage(long cpuNanos, long allocatedBytes, long nanos) {
+	private record Usage(long cpuNanos, long allocatedBytes, long switches, long nanos) {
 
 		static Usage now() {
 			long allocated = 0;
 			for (long bytes : THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) {
 				allocated += Math.max(0, bytes);
 			}
-			return new Usage(SYSTEM.getProcessCpuTime(), allocated, System.nanoTime());
+			return new Usage(SYSTEM.getProcessCpuTime(), allocated, countSwitches(), System.nanoTime());
+		}
+
+		/**
+		 * How often a thread gave up or lost its processor, where the system is Linux.
+		 */
+		private static long countSwitches() {
+			try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+				return threads.flatMap((thread) -> lines(thread.resolve("status")))
+					.filter((line) -> line.contains("voluntary_ctxt_switches:"))
+					.mapToLong((line) -> Long.parseLong(line.substring(line.indexOf(':') + 1).trim()))
+					.sum();
+			}
+			catch (IOException ex) {
+				return 0;
+			}
+		}
+
+		private static Stream<String> lines(Path file) {
+			try {
+				return Files.readAllLines(file).stream();
+			}
+			catch (IOException ex) {
+				return Stream.empty(); // the thread has ended
+			}
 		}
 
 		/** CPU microseconds for one message are CPU-seconds for a million. */
@@ -107,7 +135,8 @@ final class Worker {
 			double cpu = (after.cpuNanos - this.cpuNanos) / 1e3 / messages;
 			long allocated = (after.allocatedBytes - this.allocatedBytes) / messages;
 			double rate = messages / ((after.nanos - this.nanos) / 1e9);
-			System.out.printf("result %.3f %d %.0f%n", cpu, allocated, rate);
+			double switches = (double) (after.switches - this.switches) / messages;
+			System.out.printf("result %.3f %d %.0f %.3f%n", cpu, allocated, rate, switches);
 		}
 
 	}
