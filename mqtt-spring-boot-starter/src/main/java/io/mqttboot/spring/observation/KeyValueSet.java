@@ -33,9 +33,7 @@ final class KeyValueSet {
 
 	/** Adds key values; those of the same keys are replaced. */
 	void add(KeyValues more) {
-		if (more != this.all) {
-			this.all = hasSameKeys(more) ? more : this.all.and(more);
-		}
+		this.all = hasSameKeys(more) ? more : this.all.and(more);
 	}
 
 	private boolean hasSameKeys(KeyValues others) {

@@ -10,6 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import io.mqttboot.client.error.MqttSubscribeException;
@@ -291,6 +293,32 @@ class MqttListenerContainerTests {
 
 		});
 		assertThat(acknowledged).hasValue(1);
+	}
+
+	@Test
+	void anObserverThatFailsHoldsNoMessageBack() throws Exception {
+		this.observations.observationConfig().observationHandler(new ObservationHandler<Observation.Context>() {
+
+			@Override
+			public void onScopeClosed(Observation.Context context) {
+				if (!MqttListenerContainerTests.this.failures.isEmpty()) {
+					throw new IllegalStateException("broken observer");
+				}
+			}
+
+			@Override
+			public boolean supportsContext(Observation.Context context) {
+				return true;
+			}
+
+		});
+		container("one", (message) -> {
+			throw new IllegalStateException("broken");
+		}, "a");
+		this.registry.start();
+		TestMessage message = new TestMessage("a", "x");
+		this.client.deliver(message);
+		assertThat(message.acknowledgements()).isOne();
 	}
 
 	@Test
