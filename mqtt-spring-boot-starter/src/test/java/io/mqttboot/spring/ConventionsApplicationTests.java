@@ -36,13 +36,17 @@ import static org.awaitility.Awaitility.await;
  */
 class ConventionsApplicationTests {
 
-	@Configuration(proxyBeanMethods = false)
-	static class Site {
+	static class Questions {
 
 		@MqttListener(id = "questions", topics = "questions")
 		String answer(String question) {
 			return question + "!";
 		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Site {
 
 		@Bean
 		MqttPublishObservationConvention publish() {
@@ -88,7 +92,7 @@ class ConventionsApplicationTests {
 
 	@Test
 	void everyObservationHasTheNameThatTheApplicationGivesIt() {
-		try (App app = App.connected("mqtt: { client-id: app, startup: wait }", Site.class)) {
+		try (App app = App.connected("mqtt: { client-id: app, startup: wait }", Questions.class, Site.class)) {
 			MqttOperations mqtt = app.bean(MqttOperations.class);
 			mqtt.send("elsewhere", "x");
 			assertThat(mqtt.request("questions", "well", String.class, Duration.ofSeconds(10))).isEqualTo("well!");
@@ -98,20 +102,6 @@ class ConventionsApplicationTests {
 			assertThat(app.bean(MeterRegistry.class).getMeters()).extracting((meter) -> meter.getId().getName())
 				.doesNotContain("mqtt.publish", "mqtt.request", "mqtt.listener");
 		}
-	}
-
-	static class Service {
-
-		@MqttListener(id = "questions", topics = "questions")
-		String answer(String question) {
-			return question + "!";
-		}
-
-		@Bean
-		Ended ended() {
-			return new Ended();
-		}
-
 	}
 
 	static class Ended implements ObservationHandler<Observation.Context> {
@@ -132,7 +122,7 @@ class ConventionsApplicationTests {
 
 	@Test
 	void everyObservationHasTheKeysThatAreDocumented() {
-		try (App app = App.connected("mqtt: { client-id: app, startup: wait }", Service.class)) {
+		try (App app = App.connected("mqtt: { client-id: app, startup: wait }", Questions.class, Ended.class)) {
 			app.bean(MqttOperations.class).request("questions", "well", String.class, Duration.ofSeconds(10));
 			Map<String, Observation.Context> ended = app.bean(Ended.class).byName;
 			for (MqttObservation observation : MqttObservation.values()) {

@@ -80,8 +80,8 @@ final class Outlet implements SessionOutput {
 		if (this.connection != null && !this.connection.isEnding()) {
 			this.connection.writer().flush();
 			this.connection.handled(0, this.published);
-			this.published = 0;
 		}
+		this.published = 0;
 		if (this.storage != null) {
 			this.storage.endPass();
 		}
